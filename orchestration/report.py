@@ -1,0 +1,233 @@
+"""The board page: one self-contained HTML file, drawn from the published file and nothing else.
+
+Here: what a director sees and in which order. Not here: how a figure is drawn (``figures.py``), what a KPI
+means (its card in ``dbt_project``), and the raw data; this module opens the published file read-only.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import duckdb
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from orchestration import figures
+
+TEMPLATES = Path(__file__).parent / "templates"
+TREND_PERIODS = 24
+# Monthly first: a board meets monthly or rarer; finer grains serve where a KPI has no month.
+GRAINS = ("month", "quarter", "week", "year", "day")
+PERIODS_A_YEAR = {"day": 365, "week": 52, "month": 12, "quarter": 4, "year": 1}
+
+CHAPTERS = (
+    ("R", "Are complaints answered, by a human, in time?"),
+    ("C", "Do customers get the standard they expect?"),
+    ("B", "What does the outside say of us?"),
+    ("O", "Do we pester people?"),
+    ("L", "Do we close the loop?"),
+    ("I", "Were people told, and when?"),
+    ("E", "Are the people who work here engaged?"),
+)
+STATUS_MEANING = {
+    "ok": "enough data",
+    "low_n": "few cases: read with care",
+    "suppressed": "hidden to protect people",
+    "no_data": "no data",
+    "immature": "too early to tell",
+    "experimental": "experimental",
+    "blocked": "blocked",
+}
+Row = dict[str, Any]
+
+
+def write_board_page(published_file: Path, target: Path) -> Path:
+    """Draws the board page from a published file and puts it in place in one step.
+
+    Args:
+        published_file: a published ``brand_health.duckdb``; opened read-only.
+        target: the HTML file to write.
+
+    Returns:
+        ``target``.
+    """
+    connection = duckdb.connect(str(published_file), read_only=True)
+    try:
+        page = render(connection)
+    finally:
+        connection.close()
+    target.parent.mkdir(parents=True, exist_ok=True)
+    draft = target.with_suffix(".draft")
+    draft.write_text(page, encoding="utf-8")
+    draft.replace(target)
+    return target
+
+
+def render(connection: duckdb.DuckDBPyConnection) -> str:
+    """The page as HTML text."""
+    scorecard = [_described(row) for row in _headline_rows(connection)]
+    _attach_trends(connection, scorecard)
+    environment = Environment(
+        loader=FileSystemLoader(TEMPLATES),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    context = {
+        "build": _rows(connection, "select * from meta.build order by build_id desc limit 1")[0],
+        "chapters": _chapters(scorecard),
+        "attention": [row for row in scorecard if row["verdict"] == "misses"],
+        "met": [row for row in scorecard if row["verdict"] == "meets"],
+        "changed": _changed(scorecard),
+        "without_data": [row for row in scorecard if row["status"] == "no_data"],
+        "shown": [row for row in scorecard if row["value"] is not None],
+        "sources": _rows(connection, SOURCES_SQL),
+        "checks": _rows(connection, CHECKS_SQL)[0],
+        "findings": _rows(connection, FINDINGS_SQL),
+        "open_loops": _open_loops(connection),
+        "status_meaning": STATUS_MEANING,
+        "style": (TEMPLATES / "board.css").read_text(encoding="utf-8"),
+    }
+    return environment.get_template("board.html").render(context)
+
+
+HEADLINE_SQL = """
+select l.*, c.title, c.question, c.direction, c.owner, c.formula, c.minimum_n
+from kpi.kpi_latest as l
+inner join kpi.kpi_catalogue as c using (kpi_id)
+where l.dimension = 'all'
+qualify row_number() over (
+    partition by l.kpi_id
+    order by (l.value is not null) desc, (l.target is not null) desc,
+        coalesce(list_position(c.variants, l.variant), 99), list_position($grains, l.period_grain)
+) = 1
+order by l.kpi_id
+"""
+TREND_SQL = """
+select kpi_id, period_start, value, ci_low, ci_high
+from kpi.kpi_value
+where (kpi_id, variant, period_grain) in (select unnest($keys)) and dimension = 'all'
+    and status in ('ok', 'low_n')
+order by kpi_id, period_start
+"""
+SOURCES_SQL = """
+select
+    source, subject, is_fictional,
+    coalesce(sum(records_in), 0) as records_in, coalesce(sum(accepted), 0) as accepted,
+    coalesce(sum(quarantined), 0) as quarantined, coalesce(sum(duplicates), 0) as duplicates,
+    max(delivery_date) as last_delivery
+from meta.source left join meta.load_balance using (source)
+group by all order by subject, source
+"""
+CHECKS_SQL = """
+select count(*) as total, count(*) filter (where status = 'pass') as passed,
+    count(*) filter (where status <> 'pass' and severity = 'warn') as warned
+from meta.check_result
+"""
+FINDINGS_SQL = """
+select check_name, target, description, failed_rows
+from meta.check_result where status <> 'pass' order by severity, check_name, target
+"""
+
+
+def _rows(
+    connection: duckdb.DuckDBPyConnection, sql: str, parameters: Mapping[str, object] | None = None
+) -> list[Row]:
+    cursor = connection.execute(sql, parameters or {})
+    names = [column[0] for column in cursor.description or []]
+    return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+
+
+def _headline_rows(connection: duckdb.DuckDBPyConnection) -> list[Row]:
+    return _rows(connection, HEADLINE_SQL, {"grains": list(GRAINS)})
+
+
+def _described(row: Row) -> Row:
+    """One scorecard line: the row with its texts, its verdict and its drawing of the interval."""
+    unit, value = row["unit"], row["value"]
+    words = {
+        "value_text": figures.value_as_text(value, unit),
+        "interval_text": figures.interval_as_text(row["ci_low"], row["ci_high"], unit),
+        "target_text": figures.value_as_text(row["target"], unit) if row["target"] is not None else "",
+        "change_text": figures.value_as_text(row["change"], unit) if row["change"] is not None else "",
+        "previous_text": figures.value_as_text(row["previous_value"], unit),
+        "period_text": period_as_text(row["period_grain"], row["period_start"]),
+        "verdict": verdict(row),
+    }
+    drawing = (
+        figures.interval(
+            value,
+            row["ci_low"],
+            row["ci_high"],
+            row["target"],
+            label=f"{row['title']}: {words['value_text']}",
+        )
+        if value is not None
+        else ""
+    )
+    return row | words | {"interval_figure": drawing}
+
+
+def verdict(row: Row) -> str:
+    """How the row stands to its target, judged by the whole interval and never by the dot alone.
+
+    Returns:
+        ``meets`` or ``misses`` when the interval lies wholly on one side, ``unclear`` when it covers the
+        target, ``none`` without a target or a publishable value.
+    """
+    target, low, high = row["target"], row["ci_low"], row["ci_high"]
+    if target is None or row["value"] is None or row["status"] != "ok" or low is None or high is None:
+        return "none"
+    better_high = row["direction"] == "up"
+    if low >= target:
+        return "meets" if better_high else "misses" if low > target else "unclear"
+    if high <= target:
+        return "misses" if better_high else "meets"
+    return "unclear"
+
+
+def period_as_text(grain: str, start: date) -> str:
+    """A period as people write it: "May 2017", "Q2 2017", "week of 1 May 2017"."""
+    forms = {
+        "year": f"{start:%Y}",
+        "quarter": f"Q{(start.month - 1) // 3 + 1} {start:%Y}",
+        "month": f"{start:%B %Y}",
+        "week": f"week of {start.day} {start:%B %Y}",
+        "day": f"{start.day} {start:%B %Y}",
+    }
+    return forms[grain]
+
+
+def _attach_trends(connection: duckdb.DuckDBPyConnection, scorecard: Sequence[Row]) -> None:
+    keys = [
+        (row["kpi_id"], row["variant"], row["period_grain"]) for row in scorecard if row["value"] is not None
+    ]
+    points: dict[str, list[figures.Point]] = {}
+    for row in _rows(connection, TREND_SQL, {"keys": keys}) if keys else []:
+        point = figures.Point(row["period_start"], row["value"], row["ci_low"], row["ci_high"])
+        points.setdefault(row["kpi_id"], []).append(point)
+    for row in scorecard:
+        series = points.get(row["kpi_id"], [])[-TREND_PERIODS:]
+        row["trend_figure"] = figures.trend(series, row["target"], f"Trend of {row['title']}")
+        row["trend_text"] = (
+            f"{series[0].period_start:%b %Y} – {series[-1].period_start:%b %Y}" if len(series) > 1 else ""
+        )
+
+
+def _chapters(scorecard: Sequence[Row]) -> list[Row]:
+    chapters = [
+        {"question": question, "rows": [row for row in scorecard if row["kpi_id"][0] == letter]}
+        for letter, question in CHAPTERS
+    ]
+    return [chapter for chapter in chapters if chapter["rows"]]
+
+
+def _changed(scorecard: Sequence[Row]) -> list[Row]:
+    return [row for row in scorecard if row["change"] is not None and row["change_is_clear"]]
+
+
+def _open_loops(connection: duckdb.DuckDBPyConnection) -> list[Row]:
+    return _rows(connection, "select * from board.open_loops order by open_count desc limit 12")
