@@ -1,7 +1,7 @@
 """Figures as a director reads them: a value with its unit, a trend, an interval against its target.
 
-Here: text and inline SVG from numbers. Not here: which figures go on a page (``report.py``), and no arithmetic
-of KPIs; every number arrives finished from the published file.
+Here: text and inline SVG from numbers. Not here: which figures go on a page (``report.py``), and no
+arithmetic of KPIs; every number arrives finished from the published file.
 """
 
 from __future__ import annotations

@@ -60,7 +60,8 @@ def test_no_file_names_a_place_of_one_machine_or_an_index_host(path):
     text = path.read_text(encoding="utf-8")
     place = re.search(r"/(?:tmp|work|farm|root|home)/[A-Za-z0-9._-]+/", text)
     host = re.search(r"https?://[^ )\"']+/(?:simple|packages)/[A-Za-z0-9]", text)
-    assert not place and not host, f"{path.name}: {(place or host).group(0)}"
+    assert not place, f"{path.name} names a path of one machine: {place.group(0)}"
+    assert not host, f"{path.name} names an index host: {host.group(0)}"
 
 
 def test_the_lock_names_no_host_and_pins_every_package_by_hash():
