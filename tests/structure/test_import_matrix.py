@@ -43,7 +43,7 @@ def test_great_expectations_is_imported_by_the_expectations_alone_and_never_at_t
     if path.is_relative_to(ROOT / "orchestration" / "expectations"):
         return
     assert "great_expectations" not in imported_packages(path), (
-        f"{path.name} imports great_expectations; it is slow to load and belongs in orchestration/expectations/"
+        f"{path.name} imports great_expectations; it loads slowly; keep it in orchestration/expectations/"
     )
 
 
