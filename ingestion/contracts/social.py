@@ -21,7 +21,9 @@ class SocialPosts(dy.Schema):
         "Network or review site, lower case: x, bluesky, mastodon, reddit, skytrax.", required=True
     )
     post_id = c.key("Id of the post on its platform.")
-    author_id = c.key("Id of the author on the platform.", identity="platform_user")
+    author_id = c.text(
+        "Id of the author on the platform; unknown when withheld or deleted.", identity="platform_user"
+    )
     author_handle = c.text("Handle of the author, as written then.", identity="platform_user")
     author_followers = c.count("Followers of the author when the post was exported.")
     posted_at = c.moment("When it was posted.", required=True)
