@@ -11,6 +11,7 @@ Run ``python examples/commons_group/make_fictional_people.py``; running it twice
 """
 
 import csv
+import gzip
 import io
 import json
 import random
@@ -176,7 +177,7 @@ def write_rosters(people: list[Person]) -> None:
             if person.changed_between(previous, delivered)
             for row in roster_rows(person, delivered)
         ]
-        write(delivered, "people_system/custom_report.jsonl", text="\n".join(lines) + "\n")
+        write(delivered, "people_system/custom_report.jsonl.gz", text="\n".join(lines) + "\n")
         previous = delivered
 
 
@@ -226,10 +227,11 @@ def as_csv(rows: list[list[str]]) -> str:
 
 
 def write(delivered: date, name: str, *, text: str) -> None:
-    """Write one delivery file."""
+    """Write one delivery file; ``.gz`` is compressed without a time stamp so that the bytes do not vary."""
     path = DELIVERIES / delivered.isoformat() / name
     path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(text, encoding="utf-8", newline="")
+    data = text.encode()
+    path.write_bytes(gzip.compress(data, mtime=0) if path.suffix == ".gz" else data)
 
 
 if __name__ == "__main__":
