@@ -1,0 +1,25 @@
+{#- Belongs here: the interval of a ratio of sums whose units come in clusters (answers of one respondent, days of one
+    post, messages of one campaign). Linearised between-cluster variance with n/(n-1), Student's t with clusters - 1.
+    It is deterministic, so a rebuild gives the same digits, where a bootstrap would need a seed.
+
+    Arguments: sums over clusters of the cluster totals: y, m (the ratio is y/m), y², m², y·m, and the number of clusters.
+    Result: half width of the interval; null with fewer than two clusters. -#}
+{% macro cluster_half_width(y, m, yy, mm, ym, clusters) -%}
+    case
+        when ({{ clusters }}) > 1 and ({{ m }}) > 0
+        then
+            ({{ t95("(" ~ clusters ~ " - 1)") }}) * sqrt(
+                greatest(
+                    0,
+                    (
+                        ({{ yy }})
+                        - 2 * (({{ y }}) / ({{ m }})) * ({{ ym }})
+                        + power(({{ y }}) / ({{ m }}), 2) * ({{ mm }})
+                    )
+                    * ({{ clusters }})
+                    / (({{ clusters }}) - 1.0)
+                )
+            )
+            / ({{ m }})
+    end
+{%- endmacro %}
