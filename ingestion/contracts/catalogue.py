@@ -20,6 +20,7 @@ LINEAGE: dict[str, str] = {
     "source": "VARCHAR",
     "source_system": "VARCHAR",
     "delivery_date": "DATE",
+    "first_delivery_date": "DATE",
     "source_file": "VARCHAR",
     "source_line": "BIGINT",
     "row_hash": "VARCHAR",

@@ -1,0 +1,100 @@
+"""Where a run writes, and the only place that reads environment variables.
+
+Here: the home folder, its paths, and the names of the variables.
+Not here: the organisation file (``ingestion.config``).
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from ingestion.errors import ConfigurationError
+
+ORGANISATION_VARIABLE = "BRAND_HEALTH_ORGANISATION"
+HOME_VARIABLE = "BRAND_HEALTH_HOME"
+SECRET_FILE_VARIABLE = "BRAND_HEALTH_SECRET_FILE"  # noqa: S105 - the name of a variable, not a secret
+DEFAULT_HOME = Path("var")
+
+
+@dataclass(frozen=True)
+class Home:
+    """Everything a run writes stands under one folder.
+
+    Args:
+        path: the folder, ``var/`` unless said otherwise.
+        secret_file: key for the hashes of people; it may stand elsewhere, with a backup.
+    """
+
+    path: Path
+    secret_file: Path
+
+    @property
+    def build_file(self) -> Path:
+        """The warehouse being built; one writer at a time."""
+        return self.path / "build" / "brand_health.duckdb"
+
+    @property
+    def published_link(self) -> Path:
+        """What readers open: a symlink to the newest build that passed."""
+        return self.path / "published" / "brand_health.duckdb"
+
+    @property
+    def builds_dir(self) -> Path:
+        """Retained builds, one folder each."""
+        return self.path / "published" / "builds"
+
+    @property
+    def dagster_home(self) -> Path:
+        """Run history of the orchestrator."""
+        return self.path / "dagster_home"
+
+    @property
+    def logs(self) -> Path:
+        """Log files."""
+        return self.path / "logs"
+
+    @property
+    def lock_file(self) -> Path:
+        """Held by the one process that may write."""
+        return self.path / "build" / "writer.lock"
+
+
+def home_from(environment: Mapping[str, str], home: Path | None) -> Home:
+    """The home folder: the option goes before the environment, the environment before ``var/``.
+
+    Args:
+        environment: usually ``os.environ``.
+        home: value of ``--home``, if given.
+    """
+    path = (home or Path(environment.get(HOME_VARIABLE) or DEFAULT_HOME)).absolute()
+    secret = environment.get(SECRET_FILE_VARIABLE)
+    return Home(path, Path(secret).absolute() if secret else path / "secret.key")
+
+
+def organisation_directory(environment: Mapping[str, str], organisation: Path | None) -> Path:
+    """The organisation folder: the option goes before the environment.
+
+    Raises:
+        ConfigurationError: neither names a folder.
+    """
+    named = organisation or Path(environment.get(ORGANISATION_VARIABLE) or "")
+    if named == Path():
+        raise ConfigurationError(
+            "organisation",
+            "no organisation folder is named",
+            f"Give --organisation DIR or set {ORGANISATION_VARIABLE}.",
+        )
+    return named.absolute()
+
+
+def environment() -> Mapping[str, str]:
+    """The process environment; other modules ask here."""
+    return os.environ
+
+
+def current_home() -> Home:
+    """The home folder that the environment names."""
+    return home_from(os.environ, None)
