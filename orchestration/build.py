@@ -1,0 +1,136 @@
+"""The audit row of a build: which night it is, in which state, made by which code.
+
+Here: the `audit` schema and the life of a row of `audit.build`.
+Not here: results of checks (orchestration.gate).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Literal
+
+import duckdb
+
+from ingestion.errors import ConfigurationError
+
+State = Literal["running", "held", "built", "published", "failed"]
+ROOT = Path(__file__).resolve().parent.parent
+
+AUDIT_TABLES = """
+create schema if not exists audit;
+create table if not exists audit.build (
+    build_id varchar primary key,
+    run_id varchar not null,
+    organisation varchar not null,
+    as_of date not null,
+    started_at timestamptz not null,
+    finished_at timestamptz,
+    state varchar not null,
+    code_version varchar not null,
+    held_by varchar
+);
+create table if not exists audit.check_result (
+    build_id varchar not null,
+    stage varchar not null,
+    kind varchar not null,
+    check_name varchar not null,
+    target varchar not null,
+    severity varchar not null,
+    status varchar not null,
+    observed varchar,
+    failed_rows bigint,
+    description varchar,
+    checked_at timestamptz not null
+);
+"""
+
+
+@dataclass(frozen=True)
+class Build:
+    """One build: everything between loading and publishing carries its id."""
+
+    build_id: str
+    run_id: str
+    organisation: str
+    as_of: date
+
+
+def ensure_audit(con: duckdb.DuckDBPyConnection) -> None:
+    """Create the audit tables where they are absent."""
+    con.execute(AUDIT_TABLES)
+
+
+def open_build(con: duckdb.DuckDBPyConnection, run_id: str, *, organisation: str, as_of: date) -> Build:
+    """The build of this run: the one it opened already, or a new one that becomes the latest.
+
+    Args:
+        con: writing connection to the build file.
+        run_id: the run that builds; each run has one build.
+        organisation: id of the organisation.
+        as_of: the day the figures speak of.
+    """
+    ensure_audit(con)
+    existing = _find(con, "where run_id = ?", run_id)
+    if existing:
+        return existing
+    started = datetime.now(UTC)
+    build = Build(f"{as_of}-{started:%H%M%S}-{run_id[:8]}", run_id, organisation, as_of)
+    # We hold the writer's lock, so whatever still says running died without a word.
+    con.execute("update audit.build set state = 'failed', finished_at = now() where state = 'running'")
+    con.execute(
+        "insert into audit.build values (?, ?, ?, ?, ?, null, 'running', ?, null)",
+        [build.build_id, run_id, organisation, as_of, started, code_version()],
+    )
+    return build
+
+
+def latest_build(con: duckdb.DuckDBPyConnection) -> Build:
+    """The build the file holds now.
+
+    Raises:
+        ConfigurationError: nothing was ever built here.
+    """
+    ensure = con.execute("select count(*) from duckdb_tables() where schema_name = 'audit'").fetchall()
+    found = _find(con, "order by started_at desc limit 1") if ensure[0][0] else None
+    if found is None:
+        raise ConfigurationError("build", "nothing was built yet", "Run `brand-health nightly`.")
+    return found
+
+
+def mark(con: duckdb.DuckDBPyConnection, build_id: str, *, state: State, held_by: str | None) -> None:
+    """Move a build to a state; every state but ``running`` ends it."""
+    con.execute(
+        "update audit.build set state = ?, held_by = ?, finished_at = now() where build_id = ?",
+        [state, held_by, build_id],
+    )
+
+
+def code_version() -> str:
+    """Version of the project and, in a checkout, the commit it stands at."""
+    return f"{_project_version()}+{commit[:12]}" if (commit := _commit()) else _project_version()
+
+
+def _find(con: duckdb.DuckDBPyConnection, condition: str, *values: str) -> Build | None:
+    rows = con.execute(
+        f"select build_id, run_id, organisation, as_of from audit.build {condition}", list(values)
+    ).fetchall()
+    return Build(*rows[0]) if rows else None
+
+
+def _project_version() -> str:
+    lines = (ROOT / "pyproject.toml").read_text(encoding="utf-8").splitlines()
+    return next(line.split('"')[1] for line in lines if line.startswith("version = "))
+
+
+def _commit() -> str:
+    # Read from the files of the checkout: a fresh machine need not have git.
+    head = ROOT / ".git" / "HEAD"
+    if not head.exists():
+        return ""
+    reference = head.read_text(encoding="utf-8").strip()
+    if not reference.startswith("ref: "):
+        return reference
+    loose = ROOT / ".git" / reference.removeprefix("ref: ")
+    return loose.read_text(encoding="utf-8").strip() if loose.exists() else ""

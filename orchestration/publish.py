@@ -1,0 +1,200 @@
+"""Publishing a build and taking one back: nothing reaches a reader that has not passed every check.
+
+Here: the order of steps that turns a checked build into the served file, and rollback to a retained one.
+Not here: what is copied (orchestration.published_copy), where it is served (orchestration.served), and who
+decides (orchestration.gate).
+"""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Collection, Iterable
+from contextlib import closing
+from pathlib import Path
+
+import duckdb
+
+from ingestion.config import Home
+from ingestion.errors import ConfigurationError, GateHeldError
+from orchestration import gate, served
+from orchestration.published_copy import (
+    attach_build,
+    copy_tables,
+    make_durable,
+    publishable_tables,
+    verify_copy,
+)
+from orchestration.served import Manifest
+
+READ_ONLY = 0o444
+# A sentence stays a sentence; `brand-health status` lists all of them.
+NAMED_GROUNDS = 5
+
+
+def publish(
+    build_file: Path,
+    home: Home,
+    *,
+    build_id: str,
+    required: Iterable[gate.Required],
+    private: Collection[str],
+) -> Manifest:
+    """Copy the checked build into a fresh file, prove the copy, and switch readers to it.
+
+    Args:
+        build_file: the build database; no connection of this process may hold it open for writing.
+        home: where the published file lives.
+        build_id: the build to publish; it must be one the file holds audit rows of.
+        required: the checks without whose pass nothing is published.
+        private: ``schema.table`` names that stay in the build.
+
+    Raises:
+        GateHeldError: a required check of this build failed, or has not run.
+        BrandHealthError: the copy could not be proved whole; the served file is untouched.
+    """
+    with closing(attach_build(build_file)) as con:
+        passed = require_verdict(con, build_id, required=frozenset(required))
+        served.sweep(home)
+        unfinished = served.directory_of(home, build_id + served.UNFINISHED)
+        unfinished.mkdir(parents=True)
+        try:
+            manifest = _write(con, unfinished, build_id=build_id, private=private, passed=passed)
+        except BaseException:
+            shutil.rmtree(unfinished, ignore_errors=True)
+            raise
+    _put_in_place(home, unfinished, build_id)
+    served.switch(home, build_id, action="publish", reason="every required check passed")
+    served.sweep(home)
+    return manifest
+
+
+def rollback(home: Home, build_id: str | None, *, reason: str) -> served.Event:
+    """Serve a retained build again.
+
+    Args:
+        home: where the published files live.
+        build_id: the build to bring back, or None for the one served before the present one.
+        reason: why, for the history.
+
+    Raises:
+        ConfigurationError: no such build is retained, or its file is no longer what was published.
+    """
+    present = served.served_build(home)
+    target = build_id or _previous(home, present)
+    kept = {manifest.build_id: manifest for manifest in served.kept_builds(home)}
+    if target not in kept:
+        choice = ", ".join(kept) or "none"
+        raise ConfigurationError(
+            target or "rollback", "no such build is retained", f"Retained builds: {choice}."
+        )
+    if target == present:
+        raise ConfigurationError(
+            target, "this build is already served", "Name another one, see `brand-health status`."
+        )
+    if served.digest(served.file_of(home, target)) != kept[target].sha256:
+        raise ConfigurationError(
+            target, "its file differs from what was published", "Choose another retained build."
+        )
+    return served.switch(home, target, action="rollback", reason=reason)
+
+
+def require_verdict(
+    con: duckdb.DuckDBPyConnection, build_id: str, *, required: frozenset[gate.Required]
+) -> int:
+    """Let a build pass the gate, or announce it held in one sentence of checks and counts, never contents.
+
+    Returns:
+        Number of required checks, all of them passed.
+
+    Raises:
+        GateHeldError: a required check of this build failed, or has not run.
+    """
+    verdict = gate.verdict(con, build_id, required)
+    if verdict.passed:
+        return len(required)
+    raise GateHeldError(
+        f"build {build_id}",
+        "held by " + "; ".join(_grounds(con, build_id, verdict=verdict)),
+        "The previous build stays published; see `brand-health status` and docs/runbook.md.",
+    )
+
+
+def _grounds(con: duckdb.DuckDBPyConnection, build_id: str, *, verdict: gate.Verdict) -> list[str]:
+    counts = dict(
+        con.execute(
+            "select check_name || ' on ' || target, max(failed_rows) from audit.check_result "
+            "where build_id = ? and status <> 'pass' group by all",
+            [build_id],
+        ).fetchall()
+    )
+    failed = [
+        f"{check} ({counts[str(check)]} rows)" if counts.get(str(check)) else str(check)
+        for check in verdict.failed
+    ]
+    grounds = failed + [f"{check}, which did not run" for check in verdict.missing]
+    more = len(grounds) - NAMED_GROUNDS
+    return grounds[:NAMED_GROUNDS] + ([f"{more} more"] if more > 0 else [])
+
+
+def _write(
+    con: duckdb.DuckDBPyConnection, directory: Path, *, build_id: str, private: Collection[str], passed: int
+) -> Manifest:
+    target = directory / served.FILE_NAME
+    tables = publishable_tables(con, build_id, private=private)
+    proofs = copy_tables(con, tables, target=target)
+    verify_copy(target, tables, proofs=proofs)
+    organisation, as_of, code_version = _build_row(con, build_id)
+    manifest = Manifest(
+        build_id=build_id,
+        organisation=organisation,
+        as_of=as_of,
+        code_version=code_version,
+        published_at=served.now(),
+        rows={name: proof.rows for name, proof in proofs.items()},
+        checks_passed=passed,
+        inputs=_inputs(con),
+        bytes=target.stat().st_size,
+        sha256=served.digest(target),
+    )
+    make_durable(target)
+    target.chmod(READ_ONLY)
+    served.write_manifest(manifest, directory)
+    make_durable(directory)
+    return manifest
+
+
+def _build_row(con: duckdb.DuckDBPyConnection, build_id: str) -> tuple[str, str, str]:
+    rows = con.execute(
+        "select organisation, as_of::varchar, code_version from audit.build where build_id = ?", [build_id]
+    ).fetchall()
+    if not rows:
+        raise ConfigurationError(
+            build_id, "the build file knows no such build", "Run `brand-health nightly`."
+        )
+    return rows[0]
+
+
+def _inputs(con: duckdb.DuckDBPyConnection) -> dict[str, int | str]:
+    """How many files the build was made of, and one hash over all of their contents."""
+    files, fingerprint = con.execute(
+        "select count(*), sha256(coalesce(string_agg(content_sha256, '' order by content_sha256), '')) "
+        "from meta.load_ledger"
+    ).fetchall()[0]
+    return {"files": files, "sha256": fingerprint}
+
+
+def _put_in_place(home: Home, unfinished: Path, build_id: str) -> None:
+    directory = served.directory_of(home, build_id)
+    if directory.exists():
+        # The same build published twice: the copy was proved equal, so either file may be the one that stays.
+        shutil.rmtree(unfinished)
+        return
+    unfinished.rename(directory)
+    make_durable(directory.parent)
+
+
+def _previous(home: Home, present: str | None) -> str | None:
+    """The build served before the present one that is still retained."""
+    kept = {manifest.build_id for manifest in served.kept_builds(home)}
+    earlier = [event.build_id for event in served.history(home) if event.build_id != present]
+    return next((build_id for build_id in reversed(earlier) if build_id in kept), None)
