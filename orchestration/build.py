@@ -1,7 +1,7 @@
 """The audit row of a build: which night it is, in which state, made by which code.
 
-Here: the `audit` schema and the life of a row of `audit.build`.
-Not here: results of checks (orchestration.gate).
+Here: the life of a row of `audit.build`.
+Not here: its table (ingestion.warehouse_tables), nor the results of checks (orchestration.gate).
 """
 
 from __future__ import annotations
@@ -18,34 +18,6 @@ from ingestion.errors import ConfigurationError
 State = Literal["running", "held", "built", "published", "failed"]
 ROOT = Path(__file__).resolve().parent.parent
 
-AUDIT_TABLES = """
-create schema if not exists audit;
-create table if not exists audit.build (
-    build_id varchar primary key,
-    run_id varchar not null,
-    organisation varchar not null,
-    as_of date not null,
-    started_at timestamptz not null,
-    finished_at timestamptz,
-    state varchar not null,
-    code_version varchar not null,
-    held_by varchar
-);
-create table if not exists audit.check_result (
-    build_id varchar not null,
-    stage varchar not null,
-    kind varchar not null,
-    check_name varchar not null,
-    target varchar not null,
-    severity varchar not null,
-    status varchar not null,
-    observed varchar,
-    failed_rows bigint,
-    description varchar,
-    checked_at timestamptz not null
-);
-"""
-
 
 @dataclass(frozen=True)
 class Build:
@@ -57,11 +29,6 @@ class Build:
     as_of: date
 
 
-def ensure_audit(con: duckdb.DuckDBPyConnection) -> None:
-    """Create the audit tables where they are absent."""
-    con.execute(AUDIT_TABLES)
-
-
 def open_build(con: duckdb.DuckDBPyConnection, run_id: str, *, organisation: str, as_of: date) -> Build:
     """The build of this run: the one it opened already, or a new one that becomes the latest.
 
@@ -71,7 +38,6 @@ def open_build(con: duckdb.DuckDBPyConnection, run_id: str, *, organisation: str
         organisation: id of the organisation.
         as_of: the day the figures speak of.
     """
-    ensure_audit(con)
     existing = _find(con, "where run_id = ?", run_id)
     if existing:
         return existing
@@ -92,8 +58,7 @@ def latest_build(con: duckdb.DuckDBPyConnection) -> Build:
     Raises:
         ConfigurationError: nothing was ever built here.
     """
-    ensure = con.execute("select count(*) from duckdb_tables() where schema_name = 'audit'").fetchall()
-    found = _find(con, "order by started_at desc limit 1") if ensure[0][0] else None
+    found = _find(con, "order by started_at desc limit 1")
     if found is None:
         raise ConfigurationError("build", "nothing was built yet", "Run `brand-health nightly`.")
     return found

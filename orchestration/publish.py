@@ -14,7 +14,7 @@ from pathlib import Path
 
 import duckdb
 
-from ingestion.config import Home
+from ingestion.config_home import Home
 from ingestion.errors import ConfigurationError, GateHeldError
 from orchestration import gate, served
 from orchestration.published_copy import (

@@ -15,7 +15,7 @@ from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from ingestion.config import Home
+from ingestion.config_home import Home
 from orchestration.published_copy import FILE_NAME, make_durable
 
 KEPT_BUILDS = 14

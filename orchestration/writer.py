@@ -1,7 +1,7 @@
 """One writer at a time, enforced by the operating system.
 
-Here: the lock on a home and the note of who holds it. The kernel releases the lock of a dead holder, so a crash
-never blocks the next night. Not here: Dagster's pool, which only orders runs that Dagster starts itself.
+Here: the lock on a home and the note of who holds it. The kernel releases the lock of a dead holder, so a
+crash never blocks the next night. Not here: the pool of Dagster, which only orders runs that Dagster starts.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
-from ingestion.config import Home
+from ingestion.config_home import Home
 from ingestion.errors import WriterBusyError
 
 

@@ -11,11 +11,12 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from ingestion.config import Home
+from ingestion.config_home import Home
 from ingestion.errors import BrandHealthError, ConfigurationError, GateHeldError
+from ingestion.warehouse_tables import BUILD as BUILD_COLUMNS
+from ingestion.warehouse_tables import CHECK_RESULT
 from orchestration import publish as publishing
 from orchestration import served
-from orchestration.build import ensure_audit
 from orchestration.gate import Required
 
 BALANCE = Required("contract", "records_balance", "raw.social_posts")
@@ -25,9 +26,13 @@ REQUIRED = frozenset({BALANCE, SHARES})
 
 @pytest.fixture
 def home(tmp_path: Path) -> Home:
-    return Home(tmp_path / "home")
+    return Home(tmp_path / "home", tmp_path / "secret.key")
 
 
+AUDIT = "create schema if not exists audit;" + "".join(
+    f"create table if not exists audit.{table} ({', '.join(f'{name} {kind}' for name, kind in columns.items())});"
+    for table, columns in (("build", BUILD_COLUMNS), ("check_result", CHECK_RESULT))
+)
 BUILD = """
 create schema if not exists raw; create schema if not exists meta; create schema if not exists staging;
 create schema if not exists intermediate; create schema if not exists marts; create schema if not exists kpi;
@@ -37,7 +42,8 @@ create or replace table meta.load_balance as select date '2026-01-01' as deliver
 create or replace table meta.load_ledger as select 'abc' as content_sha256;
 create or replace view staging.stg_social__posts as select * from raw.social_posts;
 create or replace table intermediate.int_voices as select 'hello' as text;
-create or replace table marts.fct_reply as select range as reply, sum(range) over () as total from range(1000);
+create or replace table marts.fct_reply as
+    select range as reply, sum(range) over () as total from range(1000);
 create or replace table marts.fct_private as select 1 as person;
 create or replace table marts.scratch as select 1 as person;
 create or replace table board.scorecard as select '{build_id}' as build_id;
@@ -56,7 +62,7 @@ def build(
     """A small build file with one table of each schema and the check results of one build."""
     home.build_file.parent.mkdir(parents=True, exist_ok=True)
     with duckdb.connect(str(home.build_file)) as con:
-        ensure_audit(con)
+        con.execute(AUDIT)
         con.execute(BUILD.format(build_id=build_id, value=value))
         for check, status in (dict.fromkeys(REQUIRED, "pass") | (statuses or {})).items():
             con.execute(
