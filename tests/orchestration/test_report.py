@@ -11,7 +11,8 @@ COLUMNS = """
     kpi_id varchar, variant varchar, definition_version integer, period_grain varchar, period_start date,
     period_end date, dimension varchar, member varchar, value double, numerator double, denominator double,
     n bigint, n_eff double, ci_low double, ci_high double, ci_method varchar, n_censored bigint,
-    coverage double, status varchar, status_reason varchar, is_fictional boolean, unit varchar, as_of date, build_id varchar
+    coverage double, status varchar, status_reason varchar, is_fictional boolean, unit varchar, as_of date,
+    build_id varchar
 """
 
 
