@@ -109,7 +109,7 @@ order by l.kpi_id
 TREND_SQL = """
 select kpi_id, period_start, value, ci_low, ci_high
 from kpi.kpi_value
-where list_contains($keys, concat_ws('|', kpi_id, variant, period_grain)) and dimension = 'all'
+where kpi_id || '|' || variant || '|' || period_grain in (select unnest($keys::varchar[])) and dimension = 'all'
     and status in ('ok', 'low_n')
 order by kpi_id, period_start
 """
