@@ -25,11 +25,16 @@ class Home:
 
     Args:
         path: the folder, ``var/`` unless said otherwise.
-        secret_file: key for the hashes of people; it may stand elsewhere, with a backup.
+        secret_elsewhere: where the key for the hashes of people stands, if not in this folder.
     """
 
     path: Path
-    secret_file: Path
+    secret_elsewhere: Path | None = None
+
+    @property
+    def secret_file(self) -> Path:
+        """Key for the hashes of people; keep a backup, it cannot be made again."""
+        return self.secret_elsewhere or self.path / "secret.key"
 
     @property
     def build_file(self) -> Path:
@@ -71,7 +76,7 @@ def home_from(environment: Mapping[str, str], home: Path | None) -> Home:
     """
     path = (home or Path(environment.get(HOME_VARIABLE) or DEFAULT_HOME)).absolute()
     secret = environment.get(SECRET_FILE_VARIABLE)
-    return Home(path, Path(secret).absolute() if secret else path / "secret.key")
+    return Home(path, Path(secret).absolute() if secret else None)
 
 
 def organisation_directory(environment: Mapping[str, str], organisation: Path | None) -> Path:

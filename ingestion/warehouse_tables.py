@@ -81,7 +81,7 @@ SOURCE = {
     "licence": "VARCHAR",
 }
 
-# Fingerprint of the secret this file's hashes were made with: a lost secret must not re-key people in silence.
+# Fingerprint of the secret behind this file's hashes: a lost secret must not re-key people in silence.
 SECRET = {"fingerprint": "VARCHAR", "first_used_at": "TIMESTAMPTZ"}
 
 BUILD = {
