@@ -160,7 +160,7 @@ def campaign_rows() -> list[dict[str, str]]:
             "campaign_id": campaign.campaign_id,
             "name": campaign.campaign_id.replace("_", " ").capitalize(),
             "type": campaign.kind,
-            "department": "Communications",
+            "department": "pr_comms",
             "topic": campaign.topic,
             "started_on": f"{START + timedelta(days=campaign.days[0]):%Y-%m-%d}",
             "ended_on": f"{START + timedelta(days=campaign.days[-1]):%Y-%m-%d}",

@@ -5,8 +5,8 @@ the shapes in which an engagement-survey tool and a people system export. Outrea
 What does not: any real person. Names read "Fictional Person 17", addresses end in example.com, and the
 sources carry ``fictional: true`` in ``brand_health.yml``.
 
-Planted, so that the board has something to find: the Care Desk loses engagement wave by wave and loses
-people fastest; Digital Products does well; Legal is too small for its results to be shown.
+Planted, so that the board has something to find: Customer Care loses engagement wave by wave and loses
+people fastest; Product does well; Legal and Privacy is too small for its results to be shown.
 Run ``python examples/commons_group/make_fictional_people.py``; running it twice changes no byte.
 """
 
@@ -57,14 +57,14 @@ class Unit:
 
 
 UNITS = [
-    Unit("Care Desk", 46, 3.6, -0.09, 0.72, 0.030),
-    Unit("Guest Services", 58, 3.7, 0.02, 0.76, 0.014),
-    Unit("Terminal Operations", 62, 3.5, 0.0, 0.61, 0.012),
-    Unit("Digital Products", 24, 4.2, 0.03, 0.88, 0.008),
-    Unit("Facilities", 22, 3.6, 0.0, 0.66, 0.010),
-    Unit("Communications", 16, 3.9, 0.01, 0.90, 0.010),
-    Unit("People and Culture", 9, 4.0, 0.0, 0.92, 0.006),
-    Unit("Legal", 3, 3.8, 0.0, 0.95, 0.0),
+    Unit("Customer Care", 46, 3.6, -0.09, 0.72, 0.030),
+    Unit("City Services", 58, 3.7, 0.02, 0.76, 0.014),
+    Unit("Airport Operations", 62, 3.5, 0.0, 0.61, 0.012),
+    Unit("Product", 24, 4.2, 0.03, 0.88, 0.008),
+    Unit("Airline Partnerships", 22, 3.6, 0.0, 0.66, 0.010),
+    Unit("PR and Communications", 16, 3.9, 0.01, 0.90, 0.010),
+    Unit("Human Resources", 9, 4.0, 0.0, 0.92, 0.006),
+    Unit("Legal and Privacy", 3, 3.8, 0.0, 0.95, 0.0),
 ]
 
 
@@ -139,7 +139,7 @@ def live_one_month(person: Person, month: date, *, dice: random.Random, next_num
         person.regrettable = person.leave_category == reasons[0] and dice.random() < 0.5
         started = day + timedelta(days=dice.randint(10, 45))
         return hire(next_number, started, unit=unit, dice=dice) if started <= LAST_DAY else None
-    if dice.random() < 0.004 and unit.name != "Legal":
+    if dice.random() < 0.004 and unit.size > 5:
         person.posts.append((day, dice.choice([other for other in UNITS[:6] if other is not unit])))
     return None
 
