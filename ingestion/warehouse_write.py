@@ -1,0 +1,207 @@
+"""One delivered file into raw and quarantine, in one transaction.
+
+Here: the SQL of versions and duplicates, and the proof that every record of a file is accounted for. With
+``ingestion.warehouse_accounts`` this is the only writer of ``raw.<feed>``, ``quarantine.record``,
+``meta.load_ledger`` and ``meta.load_balance``.
+Not here: reading and mapping (``ingestion.conform``), finding files and the order of loads (``ingestion.load``).
+
+A version is one content of one record of one source. Raw holds each version once, at the last place it was
+delivered (greatest date, file, line), so that raw does not depend on the order in which deliveries are loaded.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Generator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+import duckdb
+import polars as pl
+
+from ingestion.contracts.catalogue import Feed, raw_columns
+from ingestion.errors import BadInputError
+from ingestion.warehouse_accounts import DeliveredFile, FileBalance, enter, forget_file, whole_file
+
+# Two rows are the same version when these agree; the hash covers key and content.
+_SAME_VERSION = (
+    "kept.source = arrived.source and kept.row_hash = arrived.row_hash "
+    "and kept.version_at is not distinct from arrived.version_at and kept.is_deleted = arrived.is_deleted"
+)
+# What a version takes over from the last place it was delivered.
+_PLACE = ("delivery_date", "source_file", "source_line", "source_system", "extracted_at", "source_attributes")
+
+
+@dataclass(frozen=True)
+class FeedRows:
+    """What one file gave for one feed.
+
+    Args:
+        records_in: records found before anything was judged.
+        accepted: contract columns, identities already hashed, plus source_line, row_hash, version_at, is_deleted,
+            extracted_at and source_attributes.
+        quarantined: source_line, reason, field, detail, raw_record, row_hash.
+        duplicates: records that repeat another of the same file.
+        flags: warnings for the data-quality report.
+    """
+
+    feed: Feed
+    records_in: int
+    accepted: pl.DataFrame
+    quarantined: pl.DataFrame
+    duplicates: int
+    flags: tuple[str, ...]
+
+
+def write_file(
+    con: duckdb.DuckDBPyConnection, file: DeliveredFile, feeds: list[FeedRows]
+) -> list[FileBalance]:
+    """Writes all rows of one file, or none.
+
+    Raises:
+        BadInputError: kind ``unbalanced``; records went missing between reader and table.
+    """
+    with _transaction(con):
+        _clear(con, file)
+        balances = [_write_feed(con, file, rows) for rows in feeds]
+        balances = balances or [whole_file(file, status="loaded", error_kind=None, flags="no records")]
+        enter(con, file, balances=balances, status="loaded")
+    return balances
+
+
+def write_repetition(
+    con: duckdb.DuckDBPyConnection, file: DeliveredFile, feeds: list[FeedRows]
+) -> FileBalance:
+    """Notes a file whose bytes were loaded before from another place; no record is counted twice.
+
+    Args:
+        con: the build.
+        file: the later or earlier copy.
+        feeds: its rows if this place is later than the one they were loaded from, for then its versions hold
+            again from here on; empty if this place is the earlier one.
+    """
+    balance = whole_file(file, status="already_loaded", error_kind=None, flags=None)
+    with _transaction(con):
+        _clear(con, file)
+        for rows in feeds:
+            _merge(con, file, rows)
+        enter(con, file, balances=[balance], status="already_loaded")
+    return balance
+
+
+def write_refusal(con: duckdb.DuckDBPyConnection, file: DeliveredFile, problem: BadInputError) -> FileBalance:
+    """Notes that a file was refused as a whole, and why."""
+    balance = whole_file(file, status="refused", error_kind=problem.kind, flags=problem.rule)
+    with _transaction(con):
+        _clear(con, file)
+        enter(con, file, balances=[balance], status="refused")
+    return balance
+
+
+@contextmanager
+def _transaction(con: duckdb.DuckDBPyConnection) -> Generator[None]:
+    con.execute("begin")
+    try:
+        yield
+    except BaseException:
+        con.execute("rollback")
+        raise
+    con.execute("commit")
+
+
+def _clear(con: duckdb.DuckDBPyConnection, file: DeliveredFile) -> None:
+    forget_file(con, file.source, file.delivery_date, source_file=file.source_file)
+
+
+def _write_feed(con: duckdb.DuckDBPyConnection, file: DeliveredFile, rows: FeedRows) -> FileBalance:
+    inserted, repeated = _merge(con, file, rows)
+    balance = FileBalance(
+        delivery_date=file.delivery_date,
+        source=file.source,
+        source_file=file.source_file,
+        feed=rows.feed.id,
+        records_in=rows.records_in,
+        accepted=inserted,
+        quarantined=_quarantine(con, file, rows),
+        duplicates=rows.duplicates + repeated,
+        status="loaded",
+        error_kind=None,
+        flags="; ".join(rows.flags) or None,
+    )
+    counted = balance.accepted + balance.quarantined + balance.duplicates
+    if counted != rows.records_in:
+        raise BadInputError(
+            f"{file.source}/{file.source_file}",
+            f"{rows.records_in} records came in for {rows.feed.id} but {counted} are accounted for",
+            "Nothing of the file was loaded; this is a fault of the mapping or of the reader.",
+            kind="unbalanced",
+        )
+    return balance
+
+
+def _merge(con: duckdb.DuckDBPyConnection, file: DeliveredFile, rows: FeedRows) -> tuple[int, int]:
+    """Puts accepted rows into raw; (new versions, versions that were already known)."""
+    table = f"raw.{rows.feed.id}"
+    columns = list(raw_columns(rows.feed))
+    con.register("arriving", _with_lineage(file, rows).select(columns))
+    listed = ", ".join(f'"{column}"' for column in columns)
+    con.execute(
+        f"""
+        create or replace temp table arrived as
+        select {listed} from arriving
+        qualify row_number() over (
+            partition by row_hash, version_at, is_deleted order by source_line desc
+        ) = 1
+        """
+    )
+    con.unregister("arriving")
+    moved = ", ".join(f"{column} = arrived.{column}" for column in _PLACE)
+    con.execute(
+        f"""
+        update {table} as kept set {moved} from arrived
+        where {_SAME_VERSION}
+          and (arrived.delivery_date, arrived.source_file, arrived.source_line)
+            > (kept.delivery_date, kept.source_file, kept.source_line)
+        """
+    )
+    con.execute(
+        f"""
+        update {table} as kept set first_delivery_date = arrived.first_delivery_date from arrived
+        where {_SAME_VERSION} and arrived.first_delivery_date < kept.first_delivery_date
+        """
+    )
+    known = f"exists (select 1 from {table} as kept where {_SAME_VERSION})"
+    con.execute(f"insert into {table} ({listed}) select {listed} from arrived where not {known}")
+    inserted = _changed(con)
+    con.execute("drop table arrived")
+    return inserted, rows.accepted.height - inserted
+
+
+def _changed(con: duckdb.DuckDBPyConnection) -> int:
+    row = con.fetchone()
+    return int(row[0]) if row else 0
+
+
+def _with_lineage(file: DeliveredFile, rows: FeedRows) -> pl.DataFrame:
+    return rows.accepted.with_columns(
+        pl.lit(file.source).alias("source"),
+        pl.lit(file.mapping).alias("source_system"),
+        pl.lit(file.delivery_date, dtype=pl.Date).alias("delivery_date"),
+        pl.lit(file.delivery_date, dtype=pl.Date).alias("first_delivery_date"),
+        pl.lit(file.source_file).alias("source_file"),
+        pl.lit(file.is_fictional).alias("is_fictional"),
+    )
+
+
+def _quarantine(con: duckdb.DuckDBPyConnection, file: DeliveredFile, rows: FeedRows) -> int:
+    con.register("held", rows.quarantined)
+    con.execute(
+        """
+        insert into quarantine.record
+            (delivery_date, source, source_file, source_line, feed, reason, field, detail, raw_record, row_hash)
+        select ?, ?, ?, source_line, ?, reason, field, detail, raw_record, row_hash from held
+        """,
+        [file.delivery_date, file.source, file.source_file, rows.feed.id],
+    )
+    count = _changed(con)
+    con.unregister("held")
+    return count
