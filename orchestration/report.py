@@ -109,7 +109,7 @@ order by l.kpi_id
 TREND_SQL = """
 select kpi_id, period_start, value, ci_low, ci_high
 from kpi.kpi_value
-where kpi_id || '|' || variant || '|' || period_grain in (select unnest($keys::varchar[])) and dimension = 'all'
+where (kpi_id || '|' || variant || '|' || period_grain) in (select unnest($keys::varchar[])) and dimension = 'all'
     and status in ('ok', 'low_n')
 order by kpi_id, period_start
 """
@@ -203,7 +203,9 @@ def period_as_text(grain: str, start: date) -> str:
 
 def _attach_trends(connection: duckdb.DuckDBPyConnection, scorecard: Sequence[Row]) -> None:
     keys = [
-        (row["kpi_id"], row["variant"], row["period_grain"]) for row in scorecard if row["value"] is not None
+        "|".join((row["kpi_id"], row["variant"], row["period_grain"]))
+        for row in scorecard
+        if row["value"] is not None
     ]
     points: dict[str, list[figures.Point]] = {}
     for row in _rows(connection, TREND_SQL, {"keys": keys}) if keys else []:
