@@ -1,0 +1,110 @@
+"""Contract checks: does the load account for every record of every file?
+
+Lives here: the arithmetic of files, records, quarantine and raw rows, in plain SQL over the build. Does not
+live here: what a record must look like (`ingestion.contracts`, which quarantines) or whether a delivery is
+plausible (`orchestration.expectations`).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import duckdb
+
+from ingestion.contracts.catalogue import FEEDS
+from orchestration.gate_result import CheckResult
+
+
+@dataclass(frozen=True)
+class ContractCheck:
+    """One account that must balance; ``offenders`` selects one row per offender.
+
+    ``{feed}`` in the query stands for the feed of the table under check.
+    """
+
+    name: str
+    description: str
+    offenders: str
+    noun: str
+
+
+PER_FEED = ContractCheck(
+    name="records_balance",
+    description="In every file, the records in are those accepted, quarantined and duplicate, and the quarantine "
+    "holds exactly those it is charged with; a record that vanishes would change a figure unseen.",
+    offenders="""
+        with charged as (
+            select b.source, b.source_file, b.delivery_date, b.records_in, b.accepted, b.quarantined, b.duplicates
+            from meta.load_balance as b
+            where b.feed = '{feed}' and b.status = 'loaded'
+        ), held as (
+            select source, source_file, delivery_date, count(*) as records
+            from quarantine.record
+            where feed = '{feed}'
+            group by all
+        )
+        select 1
+        from charged left join held using (source, source_file, delivery_date)
+        where charged.records_in is distinct from charged.accepted + charged.quarantined + charged.duplicates
+           or charged.quarantined is distinct from coalesce(held.records, 0)
+    """,
+    noun="files out of balance",
+)
+
+PER_LOAD = {
+    "meta.load_balance": ContractCheck(
+        name="every_file_was_readable",
+        description="No delivered file was refused as a whole; figures without it would look complete and not be.",
+        offenders="select distinct source, source_file, delivery_date from meta.load_balance where status = 'refused'",
+        noun="files refused",
+    ),
+    "meta.load_ledger": ContractCheck(
+        name="every_loaded_file_has_an_account",
+        description="Every file of the ledger has its line in the balance; a file without one was loaded uncounted.",
+        offenders="""
+            select 1 from meta.load_ledger as l
+            where not exists (
+                select 1 from meta.load_balance as b
+                where b.source = l.source and b.delivery_date = l.delivery_date and b.source_file = l.source_file
+            )
+        """,
+        noun="files without an account",
+    ),
+}
+
+CHECKS: tuple[tuple[str, str], ...] = (
+    *((PER_FEED.name, f"raw.{feed}") for feed in FEEDS),
+    *((check.name, target) for target, check in PER_LOAD.items()),
+)
+
+
+def run(con: duckdb.DuckDBPyConnection) -> list[CheckResult]:
+    """Runs every contract check; a query that cannot be carried out gives status ``error``.
+
+    Returns:
+        One result per entry of `CHECKS`, in its order.
+    """
+    per_feed = [_result(con, PER_FEED, f"raw.{feed}") for feed in FEEDS]
+    return per_feed + [_result(con, check, target) for target, check in PER_LOAD.items()]
+
+
+def _result(con: duckdb.DuckDBPyConnection, check: ContractCheck, target: str) -> CheckResult:
+    feed = target.removeprefix("raw.")
+    try:
+        row = con.execute(f"select count(*) from ({check.offenders.replace('{feed}', feed)})").fetchone()
+        failed, status, observed = row[0] if row else 0, "pass", ""
+        status = "fail" if failed else "pass"
+        observed = f"{failed} {check.noun}"
+    except duckdb.Error as crash:
+        failed, status, observed = 0, "error", f"the check itself failed: {type(crash).__name__}"
+    return CheckResult(
+        stage="raw",
+        kind="contract",
+        check_name=check.name,
+        target=target,
+        severity="error",
+        status=status,
+        observed=observed,
+        failed_rows=failed,
+        description=check.description,
+    )
