@@ -1,0 +1,227 @@
+"""Text rows -> typed columns of a canonical feed, with a reason for every text that does not fit.
+
+Here: origin of each field, null codes, value maps, scales, version, tombstones, attributes.
+Not here: the casts themselves (`casts.py`), contract rules and duplicates (`conform.py`).
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import dataclass, replace
+from typing import Any
+
+import dataframely as dy
+import polars as pl
+
+from ingestion.casts import Cast, cast
+from ingestion.casts_time import cast_days
+from ingestion.contracts.catalogue import Feed
+from ingestion.mapping_model import FeedMapping, Field_, Scale, TimeRule
+from ingestion.mapping_sql import evaluate
+from ingestion.readers.records import LINE, RECORD
+from ingestion.readers.table_records import json_at
+
+VERSION, EXTRACTED, DELETED, ATTRIBUTES = "version_at", "extracted_at", "is_deleted", "source_attributes"
+REASON, FIELD, DETAIL = "__reason__", "__field__", "__detail__"
+_INSTANT = pl.Datetime("us", "UTC")
+_ID_NAME = re.compile(r"(^|_)(id|ids|ref|token|key|reference)$")
+_ID_NAMES = {"repost_of", "merged_into"}
+_SHOWN = 120
+
+
+@dataclass(frozen=True)
+class _Column:
+    name: str
+    text: pl.Series
+    done: Cast
+
+
+def typed_rows(table: pl.DataFrame, feed_mapping: FeedMapping, feed: Feed, time_zone: str) -> pl.DataFrame:
+    """All contract columns of the feed, typed; `RECORD`, `LINE`, version, deletion, attributes; reason or null.
+
+    Args:
+        table: text rows from `text_rows`.
+        feed_mapping: how the fields are filled.
+        feed: the canonical feed.
+        time_zone: zone of times without an offset that have none in the mapping.
+    """
+    table = _with_scales(table, feed_mapping.scales, time_zone)
+    kinds = feed.schema.columns()
+    columns = [
+        _column(
+            table, name, rule, kinds[name].dtype, is_id=_is_id(feed, name, kinds[name], rule), zone=time_zone
+        )
+        for name, rule in feed_mapping.fields.items()
+    ]
+    columns = _within_scales(table, columns, feed_mapping)
+    for name, rule in ((VERSION, feed_mapping.version), (EXTRACTED, feed_mapping.extracted_at)):
+        if rule is not None:
+            columns.append(_column(table, name, rule, _INSTANT, is_id=False, zone=time_zone))
+    typed = table.select(RECORD, LINE).with_columns(c.done.values.alias(c.name) for c in columns)
+    absent = {n: c.dtype for n, c in kinds.items()} | {VERSION: _INSTANT, EXTRACTED: _INSTANT}
+    typed = typed.with_columns(
+        pl.lit(None, dtype=kind).alias(name) for name, kind in absent.items() if name not in typed.columns
+    )
+    deleted = _deleted(table, feed_mapping.tombstone)
+    attributes = _attributes(table, feed_mapping)
+    return typed.with_columns(deleted, attributes, *_first_problem(columns, table.height))
+
+
+def _column(table: pl.DataFrame, name: str, rule: Field_, kind: Any, *, is_id: bool, zone: str) -> _Column:
+    text, unlisted = _mapped(_without_nulls(_origin(table, rule), rule), rule)
+    done = cast(text, kind, rule, is_id=is_id, time_zone=zone)
+    if unlisted is not None:
+        reasons = pl.select(
+            pl.when(unlisted).then(pl.lit("value_not_accepted")).otherwise(done.reasons).alias("reason")
+        ).to_series()
+        values = pl.select(pl.when(~unlisted).then(done.values)).to_series()
+        done = Cast(values, reasons)
+    return _Column(name, text, done)
+
+
+def _origin(table: pl.DataFrame, rule: Field_) -> pl.Series:
+    if rule.constant is not None:
+        return pl.Series("text", [rule.constant], dtype=pl.String).new_from_index(0, table.height)
+    if rule.expression is not None:
+        return evaluate(table, rule.expression).cast(pl.String).alias("text")
+    names = ["_content_hash"] if rule.content_hash else rule.column or []
+    if rule.json_path is not None:
+        read = [table[n].map_elements(_json_reader(rule.json_path), return_dtype=pl.String) for n in names]
+        return pl.select(pl.coalesce(read).alias("text")).to_series() if read else table[names[0]]
+    if len(names) == 1:
+        return table[names[0]].alias("text")
+    filled = [pl.when(pl.col(n).str.strip_chars() != "").then(pl.col(n)) for n in names]
+    return table.select(pl.coalesce(filled).alias("text")).to_series()
+
+
+def _json_reader(path: str) -> Any:
+    from ingestion.readers.json_values import to_text  # noqa: PLC0415
+
+    return lambda cell: to_text(json_at(cell, path))
+
+
+def _without_nulls(text: pl.Series, rule: Field_) -> pl.Series:
+    codes = [""] if rule.nulls is None else rule.nulls
+    if not codes:
+        return text
+    hit = text.str.strip_chars().is_in([c.strip() for c in codes])
+    return pl.select(pl.when(~hit).then(text).alias("text")).to_series()
+
+
+def _mapped(text: pl.Series, rule: Field_) -> tuple[pl.Series, pl.Series | None]:
+    """Values renamed; the second result marks texts that no rule names."""
+    if rule.values is None:
+        return text, None
+    key = text.str.strip_chars()
+    old, new = list(rule.values), pl.Series(list(rule.values.values()), dtype=pl.String)
+    listed = key.is_in(old)
+    renamed = key.replace_strict(old, new, default=None, return_dtype=pl.String)
+    rest = pl.lit(rule.otherwise, dtype=pl.String)
+    value = pl.select(
+        pl.when(listed).then(renamed).when(key.is_not_null()).then(rest).alias("text")
+    ).to_series()
+    if rule.has_otherwise:
+        return value, None
+    return value, (~listed).fill_null(value=False)
+
+
+def _is_id(feed: Feed, name: str, column: dy.Column, rule: Field_) -> bool:
+    if rule.is_id is not None:
+        return rule.is_id
+    if (column.metadata or {}).get("free_text"):
+        return False
+    return (
+        name in _ID_NAMES
+        or bool(_ID_NAME.search(name))
+        or (name in feed.key and isinstance(column, dy.String))
+    )
+
+
+def _deleted(table: pl.DataFrame, tombstone: str | None) -> pl.Series:
+    if tombstone is None:
+        return pl.Series(DELETED, [False], dtype=pl.Boolean).new_from_index(0, table.height)
+    return evaluate(table, tombstone).cast(pl.Boolean, strict=False).fill_null(value=False).alias(DELETED)
+
+
+def _attributes(table: pl.DataFrame, feed_mapping: FeedMapping) -> pl.Series:
+    """Named raw columns as one JSON object of texts; empty ones are left out, none at all is null."""
+    chosen = feed_mapping.attributes
+    if chosen == "all":
+        used = {n for f in feed_mapping.fields.values() for n in f.column or ()}
+        pairs = {c: c for c in table.columns if c not in used and not c.startswith("_")}
+    else:
+        pairs = chosen if isinstance(chosen, dict) else {c: c for c in chosen}
+    if not pairs:
+        return pl.Series(ATTRIBUTES, [None], dtype=pl.String).new_from_index(0, table.height)
+    rows = table.select(pl.col(raw).alias(name) for name, raw in pairs.items()).to_dicts()
+    kept = [{k: v for k, v in row.items() if v not in (None, "")} for row in rows]
+    texts = [json.dumps(row, ensure_ascii=False) if row else None for row in kept]
+    return pl.Series(ATTRIBUTES, texts, dtype=pl.String)
+
+
+def _first_problem(columns: list[_Column], height: int) -> list[pl.Series]:
+    """Reason, field and offending text of the first field, in mapping order, that does not fit."""
+    empty = pl.Series([None], dtype=pl.String).new_from_index(0, height)
+    if not columns:
+        return [empty.alias(n) for n in (REASON, FIELD, DETAIL)]
+    bad = [c.done.reasons.is_not_null() for c in columns]
+    picks = {
+        REASON: [pl.when(b).then(c.done.reasons) for b, c in zip(bad, columns, strict=True)],
+        FIELD: [pl.when(b).then(pl.lit(c.name)) for b, c in zip(bad, columns, strict=True)],
+        DETAIL: [pl.when(b).then(c.text.str.head(_SHOWN)) for b, c in zip(bad, columns, strict=True)],
+    }
+    found = pl.select(pl.coalesce(exprs).alias(name) for name, exprs in picks.items())
+    return [found[name] for name in picks]
+
+
+# ---- scales ---------------------------------------------------------------------------------------------
+
+
+def _with_scales(table: pl.DataFrame, scales: list[Scale], zone: str) -> pl.DataFrame:
+    """Raw columns `<column>.scale_min`, `.scale_max`, `.share` (of the scale that held on the day)."""
+    for column in dict.fromkeys(s.column for s in scales):
+        low, high = _bounds(table, [s for s in scales if s.column == column], zone)
+        value = table[column].str.strip_chars().cast(pl.Float64, strict=False)
+        share = (value - low) / (high - low)
+        table = table.with_columns(
+            low.cast(pl.String).alias(f"{column}.scale_min"),
+            high.cast(pl.String).alias(f"{column}.scale_max"),
+            share.cast(pl.String).alias(f"{column}.share"),
+        )
+    return table
+
+
+def _bounds(table: pl.DataFrame, scales: list[Scale], zone: str) -> tuple[pl.Series, pl.Series]:
+    low = high = pl.lit(None, dtype=pl.Float64)
+    for scale in reversed(scales):
+        holds = pl.lit(value=True)
+        if scale.by is not None:
+            day = cast_days(table[scale.by], TimeRule(formats=scale.formats), zone).values.cast(pl.String)
+            holds = pl.lit(day)
+            since = day >= (scale.since or "0000")
+            until = day <= (scale.until or "9999")
+            holds = pl.lit((since & until).fill_null(value=False))
+        low = pl.when(holds).then(pl.lit(scale.min)).otherwise(low)
+        high = pl.when(holds).then(pl.lit(scale.max)).otherwise(high)
+    found = table.select(low.alias("low"), high.alias("high"))
+    return found["low"], found["high"]
+
+
+def _within_scales(table: pl.DataFrame, columns: list[_Column], feed_mapping: FeedMapping) -> list[_Column]:
+    """Answers outside the scale of their day do not fit; null codes were taken out before."""
+    scaled = {s.column for s in feed_mapping.scales}
+    checked = []
+    for column in columns:
+        origin = feed_mapping.fields[column.name].column or []
+        raw = next((c for c in origin if c in scaled), None)
+        if raw is None or not column.done.values.dtype.is_numeric():
+            checked.append(column)
+            continue
+        low, high = (table[f"{raw}.{end}"].cast(pl.Float64) for end in ("scale_min", "scale_max"))
+        outside = ((column.done.values < low) | (column.done.values > high)).fill_null(value=False)
+        reasons = pl.select(
+            pl.when(outside).then(pl.lit("value_not_accepted")).otherwise(column.done.reasons).alias("reason")
+        ).to_series()
+        checked.append(replace(column, done=Cast(column.done.values, reasons)))
+    return checked

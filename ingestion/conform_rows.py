@@ -1,0 +1,196 @@
+"""Records -> the text rows of one feed: explode, unpivot, filter, and the columns every mapping may name.
+
+Here: which raw columns a feed mapping needs and how they become rows. Not here: casting (`conform_fields.py`).
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import fnmatch
+import hashlib
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import PurePosixPath
+
+import polars as pl
+
+from ingestion.mapping_model import Explode, FeedMapping, Field_, Unpivot
+from ingestion.mapping_sql import evaluate, names_in
+from ingestion.readers.files import plain_name
+from ingestion.readers.json_records import JsonRecords
+from ingestion.readers.json_values import dump
+from ingestion.readers.read import AnyRecords
+from ingestion.readers.records import LINE, RECORD
+
+CONTENT_HASH = "_content_hash"
+
+
+@dataclass(frozen=True)
+class Source:
+    """Where the records of one file come from.
+
+    Args:
+        name: the configured source; part of every key.
+        system: name of the mapping.
+        file: path inside the delivery folder of the source.
+        is_fictional: the organisation declares these people or events invented.
+    """
+
+    name: str
+    system: str
+    delivery_date: dt.date
+    file: str
+    is_fictional: bool
+
+
+@dataclass(frozen=True)
+class Rows:
+    """Text rows of one feed with `RECORD` and `LINE`; `filtered` rows were left out by `where`."""
+
+    table: pl.DataFrame
+    filtered: int
+    flags: tuple[str, ...]
+
+
+def text_rows(records: AnyRecords, feed_mapping: FeedMapping, source: Source) -> Rows:
+    """The rows a feed mapping asks of the records of a file, all columns still text."""
+    unpivot = feed_mapping.unpivot
+    columns = _unpivoted(records, unpivot) if unpivot else []
+    made = _made_by(unpivot) if unpivot else frozenset()
+    wanted = [n for n in needed_names(feed_mapping) if n not in made]
+    beside = [
+        pattern.format(c) for c in columns for pattern in (unpivot.companions.values() if unpivot else ())
+    ]
+    flags = _absent(records, [*wanted, *columns])
+    table = records.table(list(dict.fromkeys([*wanted, *columns, *beside])), feed_mapping.explode)  # type: ignore[arg-type]
+    table = _with_lent_columns(table, records, wanted, source)
+    if unpivot:
+        table = _unpivot(table, unpivot, columns, records)
+    if feed_mapping.where is None:
+        return Rows(table, 0, flags)
+    kept = table.filter(truth(table, feed_mapping.where))
+    return Rows(kept, table.height - kept.height, flags)
+
+
+def truth(table: pl.DataFrame, sql: str) -> pl.Series:
+    """A Polars SQL condition as true or false; unknown is false."""
+    return evaluate(table, sql).cast(pl.Boolean, strict=False).fill_null(value=False)
+
+
+def needed_names(feed_mapping: FeedMapping) -> list[str]:
+    """Raw columns and paths that a feed mapping names, in order of appearance."""
+    found: list[str] = []
+    for sql in (feed_mapping.where, feed_mapping.tombstone):
+        found += names_in(sql) if sql is not None else ()
+    for field in field_rules(feed_mapping):
+        found += field.column or ()
+        found += names_in(field.expression) if field.expression is not None else ()
+        found += [CONTENT_HASH] if field.content_hash else []
+    for scale in feed_mapping.scales:
+        found += [scale.column, *([scale.by] if scale.by else [])]
+    if isinstance(feed_mapping.explode, Explode):
+        found.append(feed_mapping.explode.column)
+    attributes = feed_mapping.attributes
+    found += (
+        attributes.values() if isinstance(attributes, dict) else (attributes if attributes != "all" else ())
+    )
+    derived = {
+        f"{s.column}.{part}" for s in feed_mapping.scales for part in ("scale_min", "scale_max", "share")
+    }
+    return [name for name in dict.fromkeys(found) if name not in derived]
+
+
+def field_rules(feed_mapping: FeedMapping) -> Iterable[Field_]:
+    """All field rules of a feed mapping, version and extraction time included."""
+    yield from feed_mapping.fields.values()
+    yield from (f for f in (feed_mapping.version, feed_mapping.extracted_at) if f is not None)
+
+
+def content_hashes(records: AnyRecords) -> pl.DataFrame:
+    """`RECORD` -> hash of everything the record holds; an id for exports that have none."""
+    if isinstance(records, JsonRecords):
+        numbers = [item.number for item in records.items]
+        texts = [dump(item.value) for item in records.items]
+    else:
+        numbers = records.frame[RECORD].to_list()
+        filled = [pl.col(c).fill_null("\x00") for c in records.columns]
+        joined = pl.concat_str(filled, separator="\x1f") if filled else pl.lit("")
+        texts = records.frame.select(joined.alias("t"))["t"].to_list()
+    return pl.DataFrame(
+        {RECORD: numbers, CONTENT_HASH: [short_hash(t) for t in texts]},
+        schema={RECORD: pl.Int64, CONTENT_HASH: pl.String},
+    )
+
+
+def short_hash(text: str) -> str:
+    """128 bits of BLAKE2b as hex: stable over runs, machines and versions."""
+    return hashlib.blake2b(text.encode(), digest_size=16).hexdigest()
+
+
+def _with_lent_columns(
+    table: pl.DataFrame, records: AnyRecords, wanted: list[str], source: Source
+) -> pl.DataFrame:
+    """Columns no export has: `_file_stem`, `_file_name`, `_delivery_date`, `_record_number`, `_content_hash`."""
+    name = PurePosixPath(plain_name(source.file))
+    lent = {
+        "_file_stem": name.stem,
+        "_file_name": source.file,
+        "_delivery_date": source.delivery_date.isoformat(),
+    }
+    lent["delivery_date"] = lent["_delivery_date"]
+    for column, value in lent.items():
+        absent = column.startswith("_") or (column in table.columns and table[column].is_null().all())
+        if column in wanted and absent:
+            table = table.with_columns(pl.lit(value).alias(column))
+    if "_record_number" in wanted:
+        table = table.with_columns(pl.col(RECORD).cast(pl.String).alias("_record_number"))
+    if CONTENT_HASH in wanted:
+        hashes = content_hashes(records)
+        table = table.drop(CONTENT_HASH).join(hashes, on=RECORD, how="left", maintain_order="left")
+    return table
+
+
+def _absent(records: AnyRecords, wanted: list[str]) -> tuple[str, ...]:
+    """Named columns that a file with rows and columns does not have; JSON leaves members out all the time."""
+    if isinstance(records, JsonRecords):
+        return ()
+    have = {*records.columns, "delivery_date"}
+    gone = [w for w in wanted if w not in have and not w.startswith("_") and w.split(".")[0] not in have]
+    return tuple(f"column_missing: {w}" for w in gone)
+
+
+def _unpivoted(records: AnyRecords, unpivot: Unpivot) -> list[str]:
+    chosen = [name for pattern in unpivot.columns for name in records.names(pattern)]
+    return [n for n in dict.fromkeys(chosen) if not any(fnmatch.fnmatchcase(n, p) for p in unpivot.exclude)]
+
+
+def _made_by(unpivot: Unpivot) -> frozenset[str]:
+    made = {unpivot.name, unpivot.value, *unpivot.companions}
+    return frozenset(made | {unpivot.label} if unpivot.label else made)
+
+
+def _unpivot(table: pl.DataFrame, unpivot: Unpivot, columns: list[str], records: AnyRecords) -> pl.DataFrame:
+    made = _made_by(unpivot)
+    stay = [c for c in table.columns if c not in made]
+    parts = []
+    for column in columns:
+        own = [pl.lit(_item_name(unpivot, column)).alias(unpivot.name), pl.col(column).alias(unpivot.value)]
+        if unpivot.label:
+            own.append(pl.lit(records.labels.get(column), dtype=pl.String).alias(unpivot.label))
+        own += [pl.col(pattern.format(column)).alias(name) for name, pattern in unpivot.companions.items()]
+        parts.append(table.select(*stay, *own))
+    if not parts:
+        nothing = [pl.lit(None, dtype=pl.String).alias(name) for name in sorted(made)]
+        return table.clear().select(*stay, *nothing)
+    rows = pl.concat(parts).sort(RECORD, LINE, maintain_order=True)
+    if unpivot.blanks == "keep":
+        return rows
+    return rows.filter(pl.col(unpivot.value).str.strip_chars().fill_null("") != "")
+
+
+def _item_name(unpivot: Unpivot, column: str) -> str:
+    """Members of a JSON object found by a glob are called by their own name, columns by their whole one."""
+    globs = [p for p in unpivot.columns if p.endswith(".*") and column.startswith(p[:-1].rstrip("."))]
+    if not globs:
+        return column
+    return column.removeprefix(globs[0][:-2]).removeprefix(".").removeprefix('["').removesuffix('"]')

@@ -1,0 +1,112 @@
+"""JSON documents and JSON Lines: bytes -> records, each broken one named.
+
+Here: decoding, line by line or as a whole, and which files are refused. Not here: paths (`json_paths.py`).
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ingestion.errors import BadInputError
+from ingestion.mapping_model import FileSection
+from ingestion.readers import limits
+from ingestion.readers.files import Delivered
+from ingestion.readers.json_paths import parse_path
+from ingestion.readers.json_records import JsonRecord, JsonRecords, records_of
+from ingestion.readers.json_values import JsonProblem, parse
+from ingestion.readers.records import Reject, reject_frame
+from ingestion.readers.text import UNDECODED, decode
+
+# Members that error bodies of the APIs we know have, and exports do not have alone.
+_ERROR_MEMBERS = {"error", "errors", "title", "status", "message", "detail", "code", "description", "type"}
+
+
+def read_json(delivered: Delivered, section: FileSection) -> JsonRecords:
+    """One JSON document.
+
+    Raises:
+        BadInputError: `invalid_json`, `undecodable_text`, `not_tabular` (an error message, no records), `empty_file`.
+    """
+    text = decode(delivered.data, section.reader.encoding, delivered.name)
+    if UNDECODED.search(text):
+        raise BadInputError(
+            delivered.name,
+            f"it holds bytes that {section.reader.encoding} cannot decode",
+            "Put the true encoding into the mapping's reader section.",
+            kind="undecodable_text",
+        )
+    root = _whole(text, delivered.name)
+    items = list(records_of(root, section, 1, first=1))
+    if not items:
+        _refuse_message(root, section, delivered.name)
+    flags = () if items else ("empty_delivery: no record found",)
+    return JsonRecords(items, len(items), reject_frame([]), flags)
+
+
+def read_json_lines(delivered: Delivered, section: FileSection) -> JsonRecords:
+    """JSON Lines: each line is a document of its own; a broken line is one rejected record.
+
+    Raises:
+        BadInputError: `undecodable_text`, `not_tabular`, `empty_file`.
+    """
+    text = decode(delivered.data, section.reader.encoding, delivered.name)
+    items: list[JsonRecord] = []
+    rejects: list[Reject] = []
+    number = 0
+    for position, line in enumerate(text.split("\n"), start=1):
+        if not line.strip():
+            continue
+        root = _line(line, position, number + 1)
+        if isinstance(root, Reject):
+            rejects.append(root)
+            number += 1
+            continue
+        found = list(records_of(root, section, position, first=number + 1))
+        items.extend(found)
+        number += len(found)
+        if number > limits.MAX_RECORDS:
+            raise BadInputError(
+                delivered.name,
+                f"more than {limits.MAX_RECORDS:,} records",
+                "Split it.",
+                kind="too_many_records",
+            )
+    flags = () if items else ("empty_delivery: no record found",)
+    return JsonRecords(items, number, reject_frame(rejects), flags)
+
+
+def _line(line: str, position: int, number: int) -> Any:
+    reason, detail = "", ""
+    if UNDECODED.search(line):
+        reason, detail = "undecodable_text", "bytes that the encoding does not know"
+    elif "\x00" in line:
+        reason, detail = "nul_byte", "a NUL byte"
+    else:
+        try:
+            root = parse(line.removeprefix("\ufeff") if position == 1 else line)
+        except JsonProblem as problem:
+            reason, detail = problem.reason, str(problem)
+        else:
+            if isinstance(root, (dict, list)):
+                return root
+            reason, detail = "invalid_json", "a bare value, not an object"
+    shown = line.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
+    return Reject(number, position, reason, detail, shown)
+
+
+def _whole(text: str, name: str) -> Any:
+    try:
+        return parse(text)
+    except JsonProblem as problem:
+        raise BadInputError(
+            name, f"it is not acceptable JSON ({problem})", "Ask for the export again.", kind=problem.reason
+        ) from problem
+
+
+def _refuse_message(root: Any, section: FileSection, name: str) -> None:
+    """No record anywhere: an empty page is fine, an error body or a foreign document is not."""
+    firsts = {steps[0] for text in section.records if (steps := parse_path(text).steps)}
+    if isinstance(root, dict) and root and set(root) & _ERROR_MEMBERS and not firsts & set(root):
+        raise BadInputError(
+            name, "it is a message of the API, not records", "Read it and export again.", kind="not_tabular"
+        )

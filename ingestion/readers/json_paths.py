@@ -1,0 +1,115 @@
+"""Paths into JSON: `a.b[*].c`, `a[0]`, `a["odd.key"]`, `^x` (enclosing object), `.x` (exploded element).
+
+Here: parsing paths, looking values up, walking to records. Not here: what is read (`json_records.py`).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import Enum
+from functools import lru_cache
+from typing import Any
+
+from ingestion.errors import ConfigurationError
+
+
+class Every(Enum):
+    """The step that means all elements of a list (an object counts as a list of one)."""
+
+    ALL = "[*]"
+
+
+Step = str | int | Every
+Steps = tuple[Step, ...]
+_STEP = re.compile(
+    r"""\.?(?:\[(?P<index>\d+)\]|(?P<all>\[\*?\])|\["(?P<quoted>[^"]*)"\]|(?P<name>[^.\[\]]+))"""
+)
+
+
+@dataclass(frozen=True)
+class Path:
+    """A parsed path.
+
+    Args:
+        up: how many enclosing objects to go up; 0 for the record itself.
+        of_element: true if it starts at the exploded element.
+    """
+
+    text: str
+    up: int
+    of_element: bool
+    steps: Steps
+
+
+@lru_cache(maxsize=4096)
+def parse_path(text: str) -> Path:
+    """Parse a path of a mapping.
+
+    Raises:
+        ConfigurationError: it is not a path.
+    """
+    body = text.lstrip("^")
+    up = len(text) - len(body)
+    of_element = body.startswith(".")
+    rest = body.removeprefix(".")
+    steps: list[Step] = []
+    position = 0
+    while position < len(rest):
+        match = _STEP.match(rest, position)
+        if match is None:
+            raise ConfigurationError(
+                f"path {text!r}", "this is not a path", 'Write a.b[*].c, a[0] or a["odd.key"].'
+            )
+        steps.append(_step(match))
+        position = match.end()
+    return Path(text, up, of_element, tuple(steps))
+
+
+def _step(match: re.Match[str]) -> Step:
+    if match["index"] is not None:
+        return int(match["index"])
+    if match["all"] is not None:
+        return Every.ALL
+    return match["quoted"] if match["quoted"] is not None else match["name"]
+
+
+def get(value: Any, steps: Steps) -> Any:
+    """The value at `steps`, None if there is none; after `[*]` a list of values."""
+    for position, step in enumerate(steps):
+        if step is Every.ALL:
+            rest = steps[position + 1 :]
+            found = [get(item, rest) for item in as_list(value)]
+            return [v for item in found for v in item] if Every.ALL in rest else found
+        if isinstance(value, dict):
+            value = value.get(step)
+        elif isinstance(value, list) and isinstance(step, int) and step < len(value):
+            value = value[step]
+        else:
+            return None
+    return value
+
+
+def as_list(value: Any) -> list[Any]:
+    """Object-or-list tolerance: one object is a list of one, nothing is an empty list."""
+    if isinstance(value, list):
+        return value
+    return [] if value is None else [value]
+
+
+def walk(value: Any, steps: Steps, above: tuple[Any, ...]) -> Iterator[tuple[Any, tuple[Any, ...]]]:
+    """Records at `steps` with the objects that enclose them, outermost first; a list at the end is iterated."""
+    if not steps:
+        for item in as_list(value):
+            yield item, above
+        return
+    step, rest = steps[0], steps[1:]
+    if step is Every.ALL or (isinstance(value, list) and isinstance(step, str)):
+        remaining = rest if step is Every.ALL else steps
+        for item in as_list(value):
+            yield from walk(item, remaining, above)
+    elif isinstance(value, dict) and step in value:
+        yield from walk(value[step], rest, (*above, value))
+    elif isinstance(value, list) and isinstance(step, int) and step < len(value):
+        yield from walk(value[step], rest, above)
