@@ -1,4 +1,4 @@
-"""Paths into JSON: `a.b[*].c`, `a[0]`, `a["odd.key"]`, `^x` (enclosing object), `.x` (exploded element).
+"""Paths into JSON: `a.b[*].c`, `a.*`, `a[0]`, `a["odd.key"]`, `^x` (enclosing object), `.x` (exploded element).
 
 Here: parsing paths, looking values up, walking to records. Not here: what is read (`json_records.py`).
 """
@@ -16,9 +16,10 @@ from ingestion.errors import ConfigurationError
 
 
 class Every(Enum):
-    """The step that means all elements of a list (an object counts as a list of one)."""
+    """The steps that mean many: all elements of a list (an object counts as one), all members of an object."""
 
     ALL = "[*]"
+    MEMBER = ".*"
 
 
 Step = str | int | Every
@@ -72,16 +73,19 @@ def _step(match: re.Match[str]) -> Step:
         return int(match["index"])
     if match["all"] is not None:
         return Every.ALL
+    if match["name"] == "*":
+        return Every.MEMBER
     return match["quoted"] if match["quoted"] is not None else match["name"]
 
 
 def get(value: Any, steps: Steps) -> Any:
-    """The value at `steps`, None if there is none; after `[*]` a list of values."""
+    """The value at `steps`, None if there is none; after `[*]` or `.*` a list of values."""
     for position, step in enumerate(steps):
-        if step is Every.ALL:
+        if isinstance(step, Every):
             rest = steps[position + 1 :]
-            found = [get(item, rest) for item in as_list(value)]
-            return [v for item in found for v in item] if Every.ALL in rest else found
+            found = [get(item, rest) for item in _many(value, step)]
+            nested = any(isinstance(later, Every) for later in rest)
+            return [v for item in found for v in item] if nested else found
         if isinstance(value, dict):
             value = value.get(step)
         elif isinstance(value, list) and isinstance(step, int) and step < len(value):
@@ -98,6 +102,13 @@ def as_list(value: Any) -> list[Any]:
     return [] if value is None else [value]
 
 
+def _many(value: Any, step: Every) -> list[Any]:
+    """What a step that means many stands for at `value`."""
+    if step is Every.ALL:
+        return as_list(value)
+    return list(value.values()) if isinstance(value, dict) else []
+
+
 def walk(value: Any, steps: Steps, above: tuple[Any, ...]) -> Iterator[tuple[Any, tuple[Any, ...]]]:
     """Records at `steps` with the objects that enclose them, outermost first; a list at the end is iterated."""
     if not steps:
@@ -105,7 +116,12 @@ def walk(value: Any, steps: Steps, above: tuple[Any, ...]) -> Iterator[tuple[Any
             yield item, above
         return
     step, rest = steps[0], steps[1:]
-    if step is Every.ALL or (isinstance(value, list) and isinstance(step, str)):
+    if step is Every.MEMBER:
+        # An object keyed by id encloses its members like any other object.
+        inner = (*above, value) if isinstance(value, dict) else above
+        for item in _many(value, step):
+            yield from walk(item, rest, inner)
+    elif step is Every.ALL or (isinstance(value, list) and isinstance(step, str)):
         remaining = rest if step is Every.ALL else steps
         for item in as_list(value):
             yield from walk(item, remaining, above)
