@@ -1,0 +1,155 @@
+"""The load: every delivered file once, in any order, with the same result.
+
+Here: which deliveries are pending, what each file means for what is already there, and one refused file not
+stopping the others. Not here: looking at folders (``ingestion.load_discover``), understanding a file
+(``ingestion.load_read``), writing rows (``ingestion.warehouse_write``).
+
+A source is read anew, from all its deliveries, when its mapping changed or a file was replaced under its old name:
+rows of other files may have been counted as duplicates of the ones that go.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable
+from dataclasses import fields
+
+import duckdb
+
+from ingestion.config import Organisation
+from ingestion.contracts.catalogue import FEEDS
+from ingestion.errors import BadInputError
+from ingestion.identity import Secret, hold_to_secret
+from ingestion.load_discover import Found, delivered_files, delivery_dates, mapping_fingerprint
+from ingestion.load_ledger import Entry, entries, entry_at, entry_of_bytes
+from ingestion.load_read import Reader
+from ingestion.warehouse_accounts import DeliveredFile, FileBalance, forget_file, forget_source
+from ingestion.warehouse_write import write_file, write_refusal, write_repetition
+
+
+def pending_deliveries(con: duckdb.DuckDBPyConnection, organisation: Organisation) -> list[dt.date]:
+    """Days with anything to load: new, refused before, or read under a mapping that has changed since. Oldest first."""
+    reader = Reader(organisation)
+    known = {entry.place: entry for entry in entries(con)}
+    return [
+        day
+        for day in delivery_dates(organisation)
+        if any(
+            _is_pending(reader, found, known.get(found.place)) for found in delivered_files(organisation, day)
+        )
+    ]
+
+
+def load_delivery(
+    con: duckdb.DuckDBPyConnection, organisation: Organisation, *, delivery_date: dt.date, secret: Secret
+) -> list[FileBalance]:
+    """Loads one delivery; loading it again changes nothing.
+
+    Args:
+        con: the build, opened by ``open_build``.
+        organisation: whose delivery.
+        delivery_date: day of the delivery folder.
+        secret: key of the hashes of people.
+
+    Returns:
+        The account of every file of this delivery, and of every older file that had to be read again.
+
+    Raises:
+        ConfigurationError: a mapping is wrong, or the build was made with another secret.
+    """
+    hold_to_secret(con, secret)
+    reader = Reader(organisation)
+    _forget_vanished(con, organisation)
+    todo = delivered_files(organisation, delivery_date)
+    stale = _stale_sources(con, reader, todo)
+    again = [
+        found for found in _loaded_before(con, organisation, stale) if found.delivery_date != delivery_date
+    ]
+    for source in sorted(stale):
+        forget_source(con, source)
+    return [balance for found in [*again, *todo] for balance in _load_file(con, reader, found, secret=secret)]
+
+
+def _load_file(
+    con: duckdb.DuckDBPyConnection, reader: Reader, found: Found, *, secret: Secret
+) -> list[FileBalance]:
+    file: DeliveredFile | None = None
+    try:
+        file = reader.identify(found)
+        if file is None:
+            return []
+        known = entry_at(con, found.place)
+        if known and known.status != "refused" and known.content_sha256 == file.content_sha256:
+            return _balances(con, file)
+        earlier = entry_of_bytes(con, file)
+        if earlier is None:
+            return write_file(con, file, reader.rows(found, file, secret=secret))
+        is_later = (file.delivery_date, file.source_file) > (earlier.delivery_date, earlier.source_file)
+        return [write_repetition(con, file, reader.rows(found, file, secret=secret) if is_later else [])]
+    except BadInputError as problem:
+        return [write_refusal(con, file or reader.unread(found), problem)]
+
+
+def _is_pending(reader: Reader, found: Found, known: Entry | None) -> bool:
+    try:
+        file = reader.identify(found)
+    except BadInputError:
+        return True
+    if file is None:
+        return False
+    read_like_this = (
+        known is not None and known.status != "refused" and known.mapping_sha256 == file.mapping_sha256
+    )
+    return not (read_like_this and known.content_sha256 == file.content_sha256)
+
+
+def _stale_sources(con: duckdb.DuckDBPyConnection, reader: Reader, todo: Iterable[Found]) -> set[str]:
+    known = {entry.place: entry for entry in entries(con) if entry.status != "refused"}
+    stale = {entry.source for entry in known.values() if _is_outdated(reader.organisation, entry)}
+    replaced = {
+        found.source_name
+        for found in todo
+        if found.place in known and _is_pending(reader, found, known[found.place])
+    }
+    return stale | replaced
+
+
+def _is_outdated(organisation: Organisation, entry: Entry) -> bool:
+    """Its source is no longer configured, or would be read otherwise today."""
+    source = organisation.source(entry.source)
+    return (
+        source is None
+        or mapping_fingerprint(
+            organisation, source, delivery_date=entry.delivery_date, name=entry.source_file
+        )
+        != entry.mapping_sha256
+    )
+
+
+def _loaded_before(
+    con: duckdb.DuckDBPyConnection, organisation: Organisation, sources: set[str]
+) -> list[Found]:
+    days = sorted({entry.delivery_date for entry in entries(con) if entry.source in sources})
+    return [
+        found for day in days for found in delivered_files(organisation, day) if found.source_name in sources
+    ]
+
+
+def _forget_vanished(con: duckdb.DuckDBPyConnection, organisation: Organisation) -> None:
+    """A refused file that was taken away no longer holds the gate."""
+    for entry in entries(con):
+        if entry.status != "refused":
+            continue
+        there = {found.place for found in delivered_files(organisation, entry.delivery_date)}
+        if entry.place not in there:
+            forget_file(con, entry.source, entry.delivery_date, source_file=entry.source_file)
+
+
+def _balances(con: duckdb.DuckDBPyConnection, file: DeliveredFile) -> list[FileBalance]:
+    columns = ", ".join(field.name for field in fields(FileBalance))
+    rows = con.execute(
+        f"select {columns} from meta.load_balance where source = ? and delivery_date = ? and source_file = ?",
+        [file.source, file.delivery_date, file.source_file],
+    ).fetchall()
+    order = list(FEEDS)
+    return sorted((FileBalance(*row) for row in rows), key=lambda b: order.index(b.feed) if b.feed else -1)

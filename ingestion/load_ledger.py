@@ -1,0 +1,65 @@
+"""Reading the load ledger: what has been loaded, from where, and under which mapping.
+
+Here: questions. Not here: entries (``ingestion.warehouse_accounts`` writes them).
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass, fields
+
+import duckdb
+
+from ingestion.warehouse_accounts import DeliveredFile
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One line of ``meta.load_ledger``."""
+
+    content_sha256: str
+    source: str
+    delivery_date: dt.date
+    source_file: str
+    mapping_sha256: str
+    status: str
+
+    @property
+    def place(self) -> tuple[str, dt.date, str]:
+        """What names a file in the accounts."""
+        return self.source, self.delivery_date, self.source_file
+
+
+_COLUMNS = ", ".join(field.name for field in fields(Entry))
+
+
+def entries(con: duckdb.DuckDBPyConnection) -> list[Entry]:
+    """The whole ledger, in the order of places."""
+    rows = con.execute(
+        f"select {_COLUMNS} from meta.load_ledger order by source, delivery_date, source_file"
+    ).fetchall()
+    return [Entry(*row) for row in rows]
+
+
+def entry_at(con: duckdb.DuckDBPyConnection, place: tuple[str, dt.date, str]) -> Entry | None:
+    """What is known of one file."""
+    row = con.execute(
+        f"select {_COLUMNS} from meta.load_ledger where source = ? and delivery_date = ? and source_file = ?",
+        list(place),
+    ).fetchone()
+    return Entry(*row) if row else None
+
+
+def entry_of_bytes(con: duckdb.DuckDBPyConnection, file: DeliveredFile) -> Entry | None:
+    """The last place from which the same bytes of the same source were loaded under the same mapping."""
+    row = con.execute(
+        f"""
+        select {_COLUMNS} from meta.load_ledger
+        where source = ? and content_sha256 = ? and mapping_sha256 = ? and status <> 'refused'
+          and (delivery_date, source_file) <> (?, ?)
+        order by delivery_date desc, source_file desc
+        limit 1
+        """,
+        [file.source, file.content_sha256, file.mapping_sha256, file.delivery_date, file.source_file],
+    ).fetchone()
+    return Entry(*row) if row else None

@@ -1,0 +1,136 @@
+"""One delivered file becomes rows of canonical feeds, ready to be written.
+
+Here: which source and section of a mapping claim a file, and the way from bytes over records to protected rows.
+Not here: how a reader reads (``ingestion.readers``), what conforming means (``ingestion.conform``), any SQL.
+"""
+
+from __future__ import annotations
+
+import fnmatch
+from pathlib import PurePosixPath
+
+from ingestion.config import Organisation
+from ingestion.config_model import Source
+from ingestion.config_yaml import near_miss
+from ingestion.conform import Conformed
+from ingestion.conform_file import conform_file
+from ingestion.conform_rows import Source as Lineage
+from ingestion.contracts.catalogue import FEEDS
+from ingestion.errors import BadInputError
+from ingestion.identity import Secret, protect
+from ingestion.load_discover import Found, content_sha256, mapping_fingerprint
+from ingestion.mapping import load_mapping, section_for
+from ingestion.mapping_model import FileSection, Mapping
+from ingestion.readers.files import plain_name, read_delivered
+from ingestion.warehouse_accounts import DeliveredFile
+from ingestion.warehouse_write import FeedRows
+
+
+class Reader:
+    """Reads the files of one organisation; each mapping is loaded once."""
+
+    def __init__(self, organisation: Organisation) -> None:
+        self.organisation = organisation
+        self._mappings: dict[str, Mapping] = {}
+
+    def identify(self, found: Found) -> DeliveredFile | None:
+        """What the accounts call a file; None if its mapping sets it aside.
+
+        Raises:
+            BadInputError: no source or no section claims it, or it is no regular file.
+        """
+        claimed = self._claim(found)
+        if claimed is None:
+            return None
+        source, section = claimed
+        beside = [str(PurePosixPath(found.name).parent / name) for name in section.reader.companions.values()]
+        digest, size = content_sha256(found.folder, [found.name, *beside])
+        fingerprint = mapping_fingerprint(
+            self.organisation, source, delivery_date=found.delivery_date, name=found.name
+        )
+        return DeliveredFile(
+            source=source.name,
+            delivery_date=found.delivery_date,
+            source_file=found.name,
+            content_sha256=digest,
+            bytes=size,
+            mapping=source.mapping,
+            mapping_sha256=fingerprint,
+            is_fictional=source.fictional,
+        )
+
+    def unread(self, found: Found) -> DeliveredFile:
+        """The entry of a file that could not even be claimed."""
+        mapping = found.source.mapping if found.source else ""
+        return DeliveredFile(
+            source=found.source_name,
+            delivery_date=found.delivery_date,
+            source_file=found.name,
+            content_sha256="",
+            bytes=0,
+            mapping=mapping,
+            mapping_sha256="",
+            is_fictional=found.source is not None and found.source.fictional,
+        )
+
+    def rows(self, found: Found, file: DeliveredFile, *, secret: Secret) -> list[FeedRows]:
+        """Everything one file says, feed by feed, identities already hashed.
+
+        Raises:
+            BadInputError: the file is refused as a whole, or is no longer the one that was identified.
+        """
+        claimed = self._claim(found)
+        if claimed is None:
+            return []
+        source, section = claimed
+        delivered = read_delivered(found.folder, found.name, companions=section.reader.companions)
+        if delivered.sha256 != file.content_sha256:
+            raise BadInputError(
+                found.name,
+                "it changed while it was read",
+                "Load again when it is whole.",
+                kind="file_changing",
+            )
+        lineage = Lineage(source.name, source.mapping, found.delivery_date, found.name, source.fictional)
+        return [_protected(one, secret) for one in conform_file(delivered, section, FEEDS, lineage)]
+
+    def _claim(self, found: Found) -> tuple[Source, FileSection] | None:
+        source = found.source
+        if source is None:
+            known = [one.name for one in self.organisation.sources]
+            raise BadInputError(
+                f"{found.delivery_date}/{found.source_name}/{found.name}",
+                "no configured source delivers here",
+                "Add the source to brand_health.yml, or move the file." + near_miss(found.source_name, known),
+                kind="unknown_source",
+            )
+        section = section_for(self._mapping(source), found.name)
+        if section is not None and not _fits(found.name, source.files):
+            raise BadInputError(
+                f"{found.delivery_date}/{found.source_name}/{found.name}",
+                f"the source takes files named {source.files} only",
+                "Rename the file, or widen `files` in brand_health.yml.",
+                kind="unmatched_file",
+            )
+        return (source, section) if section is not None else None
+
+    def _mapping(self, source: Source) -> Mapping:
+        if source.name not in self._mappings:
+            self._mappings[source.name] = load_mapping(self.organisation.mapping_file(source))
+        return self._mappings[source.name]
+
+
+def _protected(conformed: Conformed, secret: Secret) -> FeedRows:
+    feed = FEEDS[conformed.feed]
+    return FeedRows(
+        feed=feed,
+        records_in=conformed.records_in,
+        accepted=protect(conformed.accepted, feed, secret=secret),
+        quarantined=conformed.quarantined,
+        duplicates=conformed.duplicates,
+        flags=conformed.flags,
+    )
+
+
+def _fits(name: str, pattern: str) -> bool:
+    return any(fnmatch.fnmatchcase(one, pattern) for one in (name, plain_name(name)))
