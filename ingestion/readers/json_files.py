@@ -5,6 +5,7 @@ Here: decoding, line by line or as a whole, and which files are refused. Not her
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from ingestion.errors import BadInputError
@@ -15,7 +16,7 @@ from ingestion.readers.json_paths import parse_path
 from ingestion.readers.json_records import JsonRecord, JsonRecords, records_of
 from ingestion.readers.json_values import JsonProblem, parse
 from ingestion.readers.records import Reject, reject_frame
-from ingestion.readers.text import UNDECODED, decode
+from ingestion.readers.text import UNDECODED, decode, mender
 
 # Members that error bodies of the APIs we know have, and exports do not have alone.
 _ERROR_MEMBERS = {"error", "errors", "title", "status", "message", "detail", "code", "description", "type"}
@@ -40,7 +41,7 @@ def read_json(delivered: Delivered, section: FileSection) -> JsonRecords:
     if not items:
         _refuse_message(root, section, delivered.name)
     flags = () if items else ("empty_delivery: no record found",)
-    return JsonRecords(items, len(items), reject_frame([]), flags)
+    return JsonRecords(items, len(items), reject_frame([]), flags, mend=_mender(section))
 
 
 def read_json_lines(delivered: Delivered, section: FileSection) -> JsonRecords:
@@ -72,7 +73,11 @@ def read_json_lines(delivered: Delivered, section: FileSection) -> JsonRecords:
                 kind="too_many_records",
             )
     flags = () if items else ("empty_delivery: no record found",)
-    return JsonRecords(items, number, reject_frame(rejects), flags)
+    return JsonRecords(items, number, reject_frame(rejects), flags, mend=_mender(section))
+
+
+def _mender(section: FileSection) -> Callable[[str], str] | None:
+    return mender(mojibake=section.reader.repair_mojibake, entities=section.reader.unescape_html)
 
 
 def _line(line: str, position: int, number: int) -> Any:

@@ -94,6 +94,7 @@ class JsonRecords:
     flags: tuple[str, ...]
     time_zone: str | None = None
     labels: Mapping[str, str] = field(default_factory=dict)
+    mend: Callable[[str], str] | None = None
 
     def names(self, pattern: str) -> list[str]:
         """Paths whose last part matches a glob: `answers.*` lists the members of `answers` over all records."""
@@ -122,9 +123,13 @@ class JsonRecords:
         schema: dict[str, Any] = {RECORD: pl.Int64, LINE: pl.Int64}
         for text in paths:
             read = _reader(text, self._names(), members)
-            columns[text] = [to_text(read(row)) for row in rows]
+            columns[text] = [to_text(self._mended(read(row))) for row in rows]
             schema[text] = pl.String
         return pl.DataFrame(columns, schema=schema)
+
+    def _mended(self, value: Any) -> Any:
+        """Only texts are repaired: an escaped quote inside a list would break its JSON."""
+        return self.mend(value) if self.mend and type(value) is str else value
 
     def whole(self) -> list[Any]:
         """The record values themselves, for content hashes and attributes."""

@@ -46,6 +46,11 @@ class TableRecords:
         return frame.select(RECORD, LINE, *wanted)
 
 
+def columns_added(before: Sequence[str], now: Sequence[str]) -> tuple[str, ...]:
+    """Warnings for columns that the delivery before did not have; columns that went missing refuse a file or are flagged."""
+    return tuple(f"column_added: {name}" for name in now if name not in before)
+
+
 def _explode(frame: pl.DataFrame, explode: Explode, paths: Sequence[str]) -> pl.DataFrame:
     column = explode.column
     if column not in frame.columns:

@@ -10,6 +10,7 @@ import codecs
 import html
 import json
 import re
+from collections.abc import Callable
 
 import polars as pl
 
@@ -154,6 +155,19 @@ def mend(table: pl.DataFrame, columns: list[str], *, mojibake: int, entities: in
     return table
 
 
+def mender(*, mojibake: int, entities: int) -> Callable[[str], str] | None:
+    """The same repair for one text at a time; None if the mapping asks for none."""
+    if not (mojibake or entities):
+        return None
+
+    def repair(cell: str) -> str:
+        if mojibake and _MARKS.search(cell):
+            cell = _mend_cell(cell, mojibake)
+        return _unescape_cell(cell, entities)
+
+    return repair
+
+
 def damage_flags(table: pl.DataFrame, columns: list[str], record: str) -> tuple[str, ...]:
     """Warnings that name the records whose text was damaged before it reached us."""
     found = []
@@ -166,7 +180,7 @@ def damage_flags(table: pl.DataFrame, columns: list[str], record: str) -> tuple[
             shown = ", ".join(str(r) for r in rows[:10]) + (
                 f" and {len(rows) - 10} more" if len(rows) > 10 else ""
             )
-            found.append(f"{name}: rows {shown}")
+            found.append(f"{name}: row{'s' if len(rows) > 1 else ''} {shown}")
     return tuple(found)
 
 
