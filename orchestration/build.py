@@ -38,7 +38,7 @@ def open_build(con: duckdb.DuckDBPyConnection, run_id: str, *, organisation: str
         organisation: id of the organisation.
         as_of: the day the figures speak of.
     """
-    existing = _find(con, "where run_id = ?", run_id)
+    existing = find_build(con, run_id)
     if existing:
         return existing
     started = datetime.now(UTC)
@@ -50,6 +50,11 @@ def open_build(con: duckdb.DuckDBPyConnection, run_id: str, *, organisation: str
         [build.build_id, run_id, organisation, as_of, started, code_version()],
     )
     return build
+
+
+def find_build(con: duckdb.DuckDBPyConnection, run_id: str) -> Build | None:
+    """The build a run has opened, if it has."""
+    return _find(con, "where run_id = ?", run_id)
 
 
 def latest_build(con: duckdb.DuckDBPyConnection) -> Build:

@@ -112,28 +112,30 @@ def require_verdict(
     verdict = gate.verdict(con, build_id, required)
     if verdict.passed:
         return len(required)
-    raise GateHeldError(
+    # A build that stopped early lacks every later check; those that failed are the news.
+    missing = [f"{check}, which did not run" for check in verdict.missing]
+    raise held_error(build_id, held_grounds(con, build_id) or missing)
+
+
+def held_grounds(con: duckdb.DuckDBPyConnection, build_id: str) -> list[str]:
+    """The checks that hold a build, with the number of offending rows."""
+    rows = con.execute(
+        "select check_name || ' on ' || target, failed_rows from audit.check_result "
+        "where build_id = ? and severity = 'error' and status <> 'pass' order by 1",
+        [build_id],
+    ).fetchall()
+    return [f"{check} ({failed} rows)" if failed else check for check, failed in rows]
+
+
+def held_error(build_id: str, grounds: list[str]) -> GateHeldError:
+    """The one sentence a held build is announced with: checks and counts, never contents."""
+    more = len(grounds) - NAMED_GROUNDS
+    named = grounds[:NAMED_GROUNDS] + ([f"{more} more"] if more > 0 else [])
+    return GateHeldError(
         f"build {build_id}",
-        "held by " + "; ".join(_grounds(con, build_id, verdict=verdict)),
+        "held by " + "; ".join(named),
         "The previous build stays published; see `brand-health status` and docs/runbook.md.",
     )
-
-
-def _grounds(con: duckdb.DuckDBPyConnection, build_id: str, *, verdict: gate.Verdict) -> list[str]:
-    counts = dict(
-        con.execute(
-            "select check_name || ' on ' || target, max(failed_rows) from audit.check_result "
-            "where build_id = ? and status <> 'pass' group by all",
-            [build_id],
-        ).fetchall()
-    )
-    failed = [
-        f"{check} ({counts[str(check)]} rows)" if counts.get(str(check)) else str(check)
-        for check in verdict.failed
-    ]
-    grounds = failed + [f"{check}, which did not run" for check in verdict.missing]
-    more = len(grounds) - NAMED_GROUNDS
-    return grounds[:NAMED_GROUNDS] + ([f"{more} more"] if more > 0 else [])
 
 
 def _write(

@@ -23,6 +23,8 @@ STORAGE_VERSION = "v1.2.0"
 FILE_NAME = "brand_health.duckdb"
 MART_PREFIXES = ("dim_", "fct_", "agg_")
 META_TABLES = ("load_balance", "source")
+# In the build the row is still `built`; in front of readers it is by definition published.
+CONSTANTS = {("meta", "build", "state"): "published"}
 # Not every client reads 128-bit or unsigned integers; no count here comes near 2^63.
 WIDE_TYPES = frozenset({"HUGEINT", "UHUGEINT", "UBIGINT"})
 
@@ -34,11 +36,14 @@ class Column:
     name: str
     data_type: str
     comment: str | None
+    constant: str | None
 
     @property
     def expression(self) -> str:
         """The SQL that copies this column."""
         quoted = f'"{self.name}"'
+        if self.constant:
+            return f"{literal(self.constant)} as {quoted}"
         return f"{quoted}::bigint as {quoted}" if self.data_type in WIDE_TYPES else quoted
 
 
@@ -191,7 +196,7 @@ def _table(
         source=f'brand_health."{source[0]}"."{source[1]}"',
         where=where,
         comment=described[0][0] if described else None,
-        columns=tuple(Column(*column) for column in columns),
+        columns=tuple(Column(*column, CONSTANTS.get((schema, name, column[0]))) for column in columns),
     )
 
 

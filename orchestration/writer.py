@@ -18,6 +18,9 @@ from filelock import FileLock, Timeout
 from ingestion.config_home import Home
 from ingestion.errors import WriterBusyError
 
+# Enough for a glance at the build (status, the sensor) to pass; a real writer takes longer.
+PATIENCE_SECONDS = 5
+
 
 @contextmanager
 def sole_writer(home: Home, what: str) -> Generator[None]:
@@ -31,7 +34,7 @@ def sole_writer(home: Home, what: str) -> Generator[None]:
         WriterBusyError: another process holds it; the message names it.
     """
     home.lock_file.parent.mkdir(parents=True, exist_ok=True)
-    lock = FileLock(home.lock_file, timeout=0, is_singleton=True, thread_local=False)
+    lock = FileLock(home.lock_file, timeout=PATIENCE_SECONDS, is_singleton=True, thread_local=False)
     try:
         lock.acquire()
     except Timeout:

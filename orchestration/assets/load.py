@@ -1,0 +1,166 @@
+"""The load in the asset catalogue: one asset per raw feed, one partition per delivery date.
+
+Here: raw feeds, reference tables, the accounts of the load and the text labels, as Dagster assets.
+Not here: loading itself (orchestration.load, ingestion).
+"""
+
+import datetime as dt
+from collections.abc import Iterator, Sequence
+from zoneinfo import ZoneInfo
+
+import dagster as dg
+import duckdb
+
+from ingestion.config import Organisation
+from ingestion.contracts.catalogue import FEEDS, Feed, raw_columns
+from ingestion.identity import read_or_create_secret
+from ingestion.load_discover import delivery_dates
+from ingestion.reference import load_reference
+from ingestion.text.labels import label_texts
+from ingestion.warehouse_accounts import FileBalance
+from ingestion.warehouse_tables import fixed_tables
+from orchestration import gate, gate_contracts
+from orchestration.assets.checks import check_results, check_spec, record
+from orchestration.load import account, days_to_load, load_days
+from orchestration.resources import POOL, Warehouse
+from orchestration.translator import catalogue_owner
+
+ACCOUNTS = ("meta.load_ledger", "meta.load_balance", "quarantine.record")
+TEXT_FEEDS = ("social_posts", "support_tickets", "support_messages", "survey_answers")
+FROM_FOLDER = [*sorted(table for table in fixed_tables() if table.startswith("reference.")), "meta.source"]
+BRAND_KEYS = [dg.AssetKey(["reference", table]) for table in ("brand", "brand_alias", "brand_handle")]
+RAW_KEYS = [dg.AssetKey(["raw", feed]) for feed in FEEDS]
+
+
+def delivery_days(organisation: Organisation) -> dg.DailyPartitionsDefinition:
+    """One partition per day from the first delivery to today, in the organisation's time zone."""
+    zone = organisation.reporting.time_zone
+    first = min(delivery_dates(organisation), default=dt.datetime.now(ZoneInfo(zone)).date())
+    return dg.DailyPartitionsDefinition(start_date=first.isoformat(), timezone=zone, end_offset=1)
+
+
+def raw_assets(organisation: Organisation) -> dg.AssetsDefinition:
+    """Every raw feed; materialising a partition loads the whole delivery of that day."""
+
+    @dg.multi_asset(
+        name="load_deliveries",
+        specs=[_feed_spec(organisation, feed) for feed in FEEDS.values()],
+        partitions_def=delivery_days(organisation),
+        backfill_policy=dg.BackfillPolicy.single_run(),
+        pool=POOL,
+        can_subset=True,
+    )
+    def load(context: dg.AssetExecutionContext, warehouse: Warehouse) -> Iterator[dg.MaterializeResult]:
+        asked = {dt.date.fromisoformat(key) for key in context.partition_keys}
+        organisation, secret = warehouse.organisation, read_or_create_secret(warehouse.home.secret_file)
+        with warehouse.writing(context) as (con, _):
+            days = days_to_load(con, organisation, asked=asked, catch_up=warehouse.catch_up)
+            balances = load_days(con, organisation, days=days, secret=secret)
+            _log_caught_up(context, con, balances=balances, asked=asked)
+            for key in sorted(context.selected_asset_keys):
+                rows = con.execute(f"select count(*) from raw.{key.path[-1]}").fetchall()[0][0]
+                found = account(con, key.path[-1], days=asked)
+                yield dg.MaterializeResult(key, metadata=found | {"dagster/row_count": rows})
+
+    return load
+
+
+def _log_caught_up(
+    context: dg.AssetExecutionContext,
+    con: duckdb.DuckDBPyConnection,
+    *,
+    balances: Sequence[FileBalance],
+    asked: set[dt.date],
+) -> None:
+    """Show earlier deliveries that this run loaded as well on their own partitions."""
+    loaded = {(balance.feed, balance.delivery_date) for balance in balances if balance.feed}
+    for feed, day in sorted(loaded):
+        key = dg.AssetKey(["raw", feed])
+        if day not in asked and key in context.selected_asset_keys:
+            found = account(con, feed, days=[day])
+            context.log_event(dg.AssetMaterialization(key, partition=day.isoformat(), metadata=found))
+
+
+def _feed_spec(organisation: Organisation, feed: Feed) -> dg.AssetSpec:
+    sources = [source for source in organisation.sources if source.subject == feed.subject]
+    waits = [source.expected_every_days for source in sources if source.expected_every_days]
+    return dg.AssetSpec(
+        ["raw", feed.id],
+        group_name="raw",
+        description=feed.description,
+        kinds={"duckdb", "polars"},
+        owners=sorted({catalogue_owner(source.owner) for source in sources}) or ["team:data_engineering"],
+        metadata={"dagster/column_schema": _columns(raw_columns(feed)), "key": ", ".join(feed.key)},
+        freshness_policy=dg.FreshnessPolicy.time_window(dt.timedelta(days=min(waits))) if waits else None,
+    )
+
+
+def _columns(columns: dict[str, str]) -> dg.TableSchema:
+    return dg.TableSchema([dg.TableColumn(name, kind) for name, kind in columns.items()])
+
+
+def _table_spec(table: str, *, description: str, deps: Sequence[dg.AssetKey]) -> dg.AssetSpec:
+    schema, name = table.split(".")
+    return dg.AssetSpec(
+        [schema, name],
+        group_name=schema,
+        deps=deps,
+        description=description,
+        kinds={"duckdb"},
+        owners=["team:data_engineering"],
+        metadata={"dagster/column_schema": _columns(fixed_tables()[table])},
+    )
+
+
+@dg.multi_asset(
+    name="read_organisation_folder",
+    specs=[
+        _table_spec(table, description="From the organisation folder, read anew for every build.", deps=[])
+        for table in FROM_FOLDER
+    ],
+    pool=POOL,
+)
+def reference(context: dg.AssetExecutionContext, warehouse: Warehouse) -> Iterator[dg.MaterializeResult]:
+    """What the organisation folder says of sources, brands, departments, questions and targets."""
+    secret = read_or_create_secret(warehouse.home.secret_file)
+    with warehouse.writing(context) as (con, _):
+        load_reference(con, warehouse.organisation, secret=secret)
+        yield from _counted(con, FROM_FOLDER)
+
+
+@dg.multi_asset(
+    name="account_for_load",
+    specs=[
+        *(
+            _table_spec(table, description="Kept by the load: what became of every record.", deps=RAW_KEYS)
+            for table in ACCOUNTS
+        ),
+        _table_spec(
+            "raw.text_label",
+            description="Sentiment, complaint and language of every distinct text, each scored once.",
+            deps=[dg.AssetKey(["raw", feed]) for feed in TEXT_FEEDS] + BRAND_KEYS,
+        ),
+    ],
+    check_specs=[check_spec(name, table) for name, table in gate_contracts.CHECKS],
+    pool=POOL,
+)
+def accounts(
+    context: dg.AssetExecutionContext, warehouse: Warehouse
+) -> Iterator[dg.MaterializeResult | dg.AssetCheckResult]:
+    """Once every feed is in: label new texts, and see whether every record is accounted for.
+
+    The contract checks of the feeds live in this operation because Dagster lets an operation that checks a feed
+    past the other checks of that feed: the gate that follows needs the labels.
+    """
+    with warehouse.writing(context) as (con, build):
+        label_texts(con)
+        results = gate.contract_checks(con)
+        record(con, build, results)
+        yield from _counted(con, [*ACCOUNTS, "raw.text_label"])
+    yield from check_results(context, results)
+
+
+def _counted(con: duckdb.DuckDBPyConnection, tables: Sequence[str]) -> Iterator[dg.MaterializeResult]:
+    for table in tables:
+        rows = con.execute(f"select count(*) from {table}").fetchall()[0][0]
+        yield dg.MaterializeResult(table.split("."), metadata={"dagster/row_count": rows})

@@ -1,0 +1,120 @@
+"""The dbt project in the asset catalogue: one asset per model and seed, one check per data test.
+
+Here: Dagster's view of one dbt run. Not here: running dbt (orchestration.transform).
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+
+import dagster as dg
+import duckdb
+from dagster_dbt import dbt_assets
+from dagster_dbt.asset_utils import (
+    get_asset_check_key_for_test,
+    get_updated_cli_invocation_params_for_context,
+)
+
+from orchestration.assets.checks import record
+from orchestration.dbt_manifest import ParsedProject, table_of
+from orchestration.gate_result import CheckResult
+from orchestration.resources import POOL, Warehouse
+from orchestration.transform import Node, check_results, relations, row_counts, run_models, variables
+from orchestration.translator import StageTranslator
+
+Event = dg.MaterializeResult | dg.AssetCheckResult
+
+
+def model_assets(project: ParsedProject) -> dg.AssetsDefinition:
+    """Every model of the parsed project, built by one operation."""
+    translator = StageTranslator()
+
+    @dbt_assets(manifest=project.manifest, dagster_dbt_translator=translator, name="build_models", pool=POOL)
+    def models(context: dg.AssetExecutionContext, warehouse: Warehouse) -> Iterator[Event]:
+        with warehouse.writing(context) as (_, build):
+            values = variables(warehouse.organisation, build)
+        selection = _selection(context, project, translator=translator)
+        nodes = run_models(warehouse.home, project, values=values, selection=selection)
+        results = check_results(project, nodes)
+        with warehouse.writing(context) as (con, build):
+            record(con, build, results)
+            materialised = list(_materialised(con, project, nodes=nodes))
+        yield from materialised
+        yield from _checked(context, project, nodes=nodes, results=results, translator=translator)
+        _fail_on_broken_models(nodes)
+
+    return models
+
+
+def _selection(
+    context: dg.AssetExecutionContext, project: ParsedProject, *, translator: StageTranslator
+) -> list[str]:
+    """Arguments for what was asked for; nothing when that is everything."""
+    if not context.is_subset:
+        return []
+    asked = get_updated_cli_invocation_params_for_context(context, project.manifest, translator)
+    indirect = ["--indirect-selection", asked.indirect_selection] if asked.indirect_selection else []
+    return [*asked.selection_args, *indirect]
+
+
+def _materialised(
+    con: duckdb.DuckDBPyConnection, project: ParsedProject, *, nodes: Sequence[Node]
+) -> Iterator[dg.MaterializeResult]:
+    columns, rows = relations(con), row_counts(con)
+    for node in nodes:
+        described = project.manifest["nodes"].get(node.unique_id, {})
+        if node.status != "success" or described.get("resource_type") not in {"model", "seed"}:
+            continue
+        table = table_of(described)
+        metadata = {
+            "seconds": round(node.seconds, 3),
+            "dagster/column_schema": _schema(described, columns[table]),
+        }
+        if table in rows:
+            metadata["dagster/row_count"] = rows[table]
+        yield dg.MaterializeResult(StageTranslator().get_asset_key(described), metadata=metadata)
+
+
+def _schema(described: Mapping, types: Mapping[str, str]) -> dg.TableSchema:
+    said = {name.lower(): column.get("description") for name, column in described.get("columns", {}).items()}
+    return dg.TableSchema(
+        [dg.TableColumn(name, kind, said.get(name.lower())) for name, kind in types.items()]
+    )
+
+
+def _checked(
+    context: dg.AssetExecutionContext,
+    project: ParsedProject,
+    *,
+    nodes: Sequence[Node],
+    results: Sequence[CheckResult],
+    translator: StageTranslator,
+) -> Iterator[dg.AssetCheckResult]:
+    """One check result per data test that ran and that Dagster knows as a check."""
+    by_test = {(result.check_name, result.target): result for result in results}
+    for node in nodes:
+        test = project.data_tests.get(node.unique_id)
+        result = by_test.get((test.name, test.target)) if test else None
+        key = (
+            get_asset_check_key_for_test(project.manifest, translator, node.unique_id, None) if test else None
+        )
+        if result and key and key in context.selected_asset_check_keys:
+            yield dg.AssetCheckResult(
+                asset_key=key.asset_key,
+                check_name=key.name,
+                passed=result.status == "pass",
+                severity=dg.AssetCheckSeverity.ERROR
+                if result.severity == "error"
+                else dg.AssetCheckSeverity.WARN,
+                metadata={"failed rows": result.failed_rows, "seconds": round(node.seconds, 3)},
+            )
+
+
+def _fail_on_broken_models(nodes: Sequence[Node]) -> None:
+    broken = [
+        node.unique_id.split(".")[-1]
+        for node in nodes
+        if node.status == "error" and node.unique_id.startswith("model.")
+    ]
+    if broken:
+        raise dg.Failure(
+            f"dbt could not build {', '.join(broken)}; the dbt log says why", allow_retries=False
+        )

@@ -1,0 +1,239 @@
+"""The command line: `brand-health …`, a thin face over the functions that the asset catalogue calls too.
+
+Here: commands, options and exit codes. Not here: what is printed (orchestration.summary, orchestration.screen) and
+everything that is done. Heavy libraries are imported inside the commands that need them: `status` answers at once.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import time
+from collections.abc import Generator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+from rich.console import Console
+
+import orchestration.quiet  # noqa: F401  telemetry goes off before anything else is imported
+from ingestion.config_home import environment, home_from, organisation_directory
+from ingestion.errors import BadInputError, BrandHealthError
+
+if TYPE_CHECKING:
+    from ingestion.config import Organisation
+
+STARTED = time.perf_counter()
+
+app = typer.Typer(
+    help="Brand-health warehouse: one nightly batch from deliveries to the board page.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+console = Console()
+errors = Console(stderr=True)
+
+OrganisationOption = Annotated[
+    Path | None,
+    typer.Option(
+        "--organisation", help="Organisation folder; else BRAND_HEALTH_ORGANISATION.", show_default=False
+    ),
+]
+HomeOption = Annotated[
+    Path | None,
+    typer.Option(
+        "--home", help="Folder that runs write; else BRAND_HEALTH_HOME, else var/.", show_default=False
+    ),
+]
+AsOfOption = Annotated[
+    dt.datetime | None,
+    typer.Option(
+        "--as-of",
+        formats=["%Y-%m-%d"],
+        help="Last day that counts; later deliveries wait.",
+        show_default=False,
+    ),
+]
+
+
+@contextmanager
+def one_sentence() -> Generator[None]:
+    """Turn an error of the family into its sentence and its exit code."""
+    try:
+        yield
+    except BrandHealthError as problem:
+        errors.print(f"[bold red]{type(problem).__name__.removesuffix('Error')}[/] ", end="")
+        errors.print(str(problem), markup=False, highlight=False, soft_wrap=True)
+        raise typer.Exit(problem.exit_code) from None
+
+
+def _organisation(option: Path | None) -> Organisation:
+    from ingestion.config import load_organisation  # pydantic: not for `status`
+
+    return load_organisation(organisation_directory(environment(), option))
+
+
+def _run_job(job: str, option: Path | None, *, home_option: Path | None, as_of: dt.datetime | None) -> None:
+    with one_sentence():
+        from orchestration import screen, summary
+
+        organisation, home = _organisation(option), home_from(environment(), home_option)
+        with screen.progress(console, "starting"):
+            from orchestration import night  # Dagster and dbt: seconds
+
+            ready = time.perf_counter() - STARTED
+            ended = night.run(job, organisation, home=home, as_of=as_of.date() if as_of else None)
+        stages = [("start-up", ready), *((stage.name, stage.seconds) for stage in ended.stages)]
+        summary.show(console, home, build_id=ended.build_id, stages=stages)
+        console.print(screen.where_next(home, job))
+
+
+@app.command()
+def nightly(
+    organisation: OrganisationOption = None, home: HomeOption = None, as_of: AsOfOption = None
+) -> None:
+    """Load what was delivered, check it, build the models, check the figures, publish, draw the board page."""
+    _run_job("nightly", organisation, home_option=home, as_of=as_of)
+
+
+@app.command()
+def build(organisation: OrganisationOption = None, home: HomeOption = None, as_of: AsOfOption = None) -> None:
+    """Check what is loaded, build the models and check the figures; publish nothing."""
+    _run_job("build", organisation, home_option=home, as_of=as_of)
+
+
+@app.command()
+def load(organisation: OrganisationOption = None, home: HomeOption = None, as_of: AsOfOption = None) -> None:
+    """Load every delivery that is not in yet; exit code 4 if a file was refused."""
+    with one_sentence():
+        from orchestration import load as loading  # polars and the readers: not for `status`
+        from orchestration import screen
+
+        organisation_, home_ = _organisation(organisation), home_from(environment(), home)
+        with screen.progress(console, "loading"):
+            balances = loading.load_pending(organisation_, home_, until=as_of.date() if as_of else None)
+        console.print(screen.balances(balances))
+        refused = [balance for balance in balances if balance.status == "refused"]
+        if refused:
+            names = ", ".join(f"{file.source}/{file.source_file} ({file.error_kind})" for file in refused)
+            raise BadInputError(
+                names,
+                "refused as a whole",
+                "Ask the source for the file again; see docs/runbook.md.",
+                kind="refused",
+            )
+
+
+@app.command()
+def publish(organisation: OrganisationOption = None, home: HomeOption = None) -> None:
+    """Publish the last build, if every required check of it has passed."""
+    with one_sentence():
+        from orchestration import release
+        from orchestration.dbt_manifest import parsed_project
+        from orchestration.writer import sole_writer
+
+        _organisation(organisation)
+        home_ = home_from(environment(), home)
+        with sole_writer(home_, "publish"):
+            manifest = release.publish_latest(home_, parsed_project(home_))
+            page = release.draw_board_page(home_)
+        console.print(f"Published [bold]{manifest.build_id}[/]: {home_.published_link}\nBoard page: {page}")
+
+
+@app.command()
+def rollback(
+    build_id: Annotated[str | None, typer.Argument(help="Build to serve; else the one before.")] = None,
+    reason: Annotated[str, typer.Option(help="Why; kept in the history.")] = "not given",
+    home: HomeOption = None,
+) -> None:
+    """Serve a retained build again, in an instant."""
+    with one_sentence():
+        from orchestration import publish as publishing
+        from orchestration.writer import sole_writer
+
+        home_ = home_from(environment(), home)
+        with sole_writer(home_, "rollback"):
+            event = publishing.rollback(home_, build_id, reason=reason)
+        console.print(f"Readers see [bold]{event.build_id}[/] again (before: {event.previous}).")
+
+
+@app.command()
+def status(home: HomeOption = None) -> None:
+    """What readers see, how old it is, what held the last build, and what to do."""
+    with one_sentence():
+        from orchestration import screen
+        from orchestration.status import status as look
+
+        console.print(screen.status(look(home_from(environment(), home), dt.datetime.now(dt.UTC))))
+
+
+@app.command()
+def check(
+    mapping: Annotated[str, typer.Argument(help="Name of a shipped mapping, or a path to one.")],
+    sample: Annotated[Path, typer.Argument(help="A file of the vendor.")],
+    rows: Annotated[int, typer.Option(help="How many rows to show.")] = 5,
+) -> None:
+    """Prove a mapping on a sample file and show its first rows; nothing is loaded."""
+    with one_sentence():
+        from ingestion.conform_file import preview
+        from ingestion.mapping import load_mapping
+        from orchestration import screen
+
+        found = preview(load_mapping(mapping), sample, rows)
+        for shown in screen.previews(found):
+            console.print(shown)
+
+
+@app.command()
+def init(
+    directory: Annotated[Path, typer.Argument(help="Folder to make.")],
+    name: Annotated[str, typer.Option(help="Name of the organisation; else that of the folder.")] = "",
+    time_zone: Annotated[str, typer.Option(help="IANA name; days are cut in it.")] = "UTC",
+) -> None:
+    """Make a new organisation folder with a template for every feed."""
+    with one_sentence():
+        from ingestion.scaffold import new_organisation
+
+        written = new_organisation(directory, name or directory.resolve().name, time_zone=time_zone)
+        console.print(
+            f"Made {len(written)} files in {directory}. Next: brand-health nightly --organisation {directory}"
+        )
+
+
+@app.command()
+def trace(
+    kpi: Annotated[str, typer.Argument(help="KPI id, for example R03.")],
+    organisation: OrganisationOption = None,
+    home: HomeOption = None,
+) -> None:
+    """Print the path of a KPI from the vendor's files to the board."""
+    with one_sentence():
+        from orchestration import screen
+        from orchestration.dbt_manifest import parsed_project
+        from orchestration.trace import trace as follow
+
+        project = parsed_project(home_from(environment(), home))
+        console.print(screen.path(follow(project, _organisation(organisation), kpi=kpi.upper())))
+
+
+@app.command()
+def ui(
+    organisation: OrganisationOption = None,
+    home: HomeOption = None,
+    port: Annotated[int, typer.Option(help="Port on this machine.")] = 3000,
+) -> None:
+    """Open the Dagster UI on this machine only, with schedule and sensors running."""
+    with one_sentence():
+        from orchestration.webserver import serve
+
+        serve(organisation_directory(environment(), organisation), home_from(environment(), home), port=port)
+
+
+def main() -> None:
+    """Entry point."""
+    app()
+
+
+if __name__ == "__main__":
+    main()

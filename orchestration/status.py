@@ -1,0 +1,146 @@
+"""What readers see now, what the last build came to, and what to do about it.
+
+Here: a glance at the published file and the build, in a fraction of a second; nothing that takes long to import
+(Dagster, dbt, Great Expectations) is used. Not here: printing it (orchestration.screen).
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from contextlib import closing
+from dataclasses import dataclass
+
+import duckdb
+
+from ingestion.config_home import Home
+from orchestration import served
+from orchestration.served import Event, Manifest
+from orchestration.writer import holder, sole_writer
+
+# Later than this, last night did not happen: the schedule runs every 24 hours.
+STALE_HOURS = 30
+
+
+@dataclass(frozen=True)
+class LastBuild:
+    """The newest row of the build file's audit."""
+
+    build_id: str
+    state: str
+    started_at: dt.datetime
+    held_by: str | None
+    failing: tuple[tuple[str, str, str, int], ...]
+
+
+@dataclass(frozen=True)
+class Status:
+    """Everything `brand-health status` says.
+
+    Args:
+        published: what readers see, if anything.
+        age_hours: hours since it was published.
+        kpis: number of KPI rows by status in the published file.
+        kept: builds that can be brought back, newest first.
+        last_switch: the latest publish or rollback.
+        last_build: the newest build, published or not; None if there is none or it is being written.
+        writer: who writes just now.
+        advice: what to do, in one sentence.
+    """
+
+    published: Manifest | None
+    age_hours: float | None
+    kpis: dict[str, int]
+    kept: tuple[str, ...]
+    last_switch: Event | None
+    last_build: LastBuild | None
+    writer: str | None
+    advice: str
+
+
+def status(home: Home, now: dt.datetime) -> Status:
+    """Look at a home.
+
+    Args:
+        home: whose status.
+        now: the present instant, with its time zone.
+    """
+    kept = served.kept_builds(home)
+    build_id = served.served_build(home)
+    published = next((manifest for manifest in kept if manifest.build_id == build_id), None)
+    age = (
+        (now - dt.datetime.fromisoformat(published.published_at)) / dt.timedelta(hours=1)
+        if published
+        else None
+    )
+    writer, last_build = _look_at_build(home)
+    switches = served.history(home)
+    return Status(
+        published=published,
+        age_hours=age,
+        kpis=_kpis(home) if published else {},
+        kept=tuple(manifest.build_id for manifest in kept),
+        last_switch=switches[-1] if switches else None,
+        last_build=last_build,
+        writer=writer,
+        advice=_advice(published, age, last_build=last_build, writer=writer, switches=switches),
+    )
+
+
+def _look_at_build(home: Home) -> tuple[str | None, LastBuild | None]:
+    if not home.build_file.exists():
+        return None, None
+    if busy := holder(home):
+        return f"process {busy['pid']} ({busy['what']}, since {busy['since']})", None
+    # Any open connection keeps a starting run out of the file; so we look in a writer's turn, for an instant.
+    with sole_writer(home, "status"), closing(duckdb.connect(str(home.build_file), read_only=True)) as con:
+        return None, _last_build(con)
+
+
+def _last_build(con: duckdb.DuckDBPyConnection) -> LastBuild | None:
+    rows = con.execute(
+        "select build_id, state, started_at, held_by from audit.build order by started_at desc limit 1"
+    ).fetchall()
+    if not rows:
+        return None
+    failing = con.execute(
+        "select check_name, target, severity, coalesce(failed_rows, 0) from audit.check_result "
+        "where build_id = ? and status <> 'pass' order by severity, target, check_name",
+        [rows[0][0]],
+    ).fetchall()
+    return LastBuild(*rows[0], failing=tuple(failing))
+
+
+def _kpis(home: Home) -> dict[str, int]:
+    with closing(duckdb.connect(str(home.published_link), read_only=True)) as con:
+        return dict(
+            con.execute("select status, count(*) from kpi.kpi_latest group by all order by 2 desc").fetchall()
+        )
+
+
+def _advice(
+    published: Manifest | None,
+    age_hours: float | None,
+    *,
+    last_build: LastBuild | None,
+    writer: str | None,
+    switches: list[Event],
+) -> str:
+    state = last_build.state if last_build else None
+    rolled_back = bool(switches) and switches[-1].action == "rollback"
+    # The first that holds is the most urgent.
+    advice = [
+        (writer is not None, "A run is writing; ask again when it is done."),
+        (
+            state == "held",
+            "The last build was held: see its checks and docs/runbook.md, then `brand-health nightly`.",
+        ),
+        (state == "failed", "The last run broke off: run `brand-health nightly` again; it heals by itself."),
+        (published is None, "Nothing is published yet: run `brand-health nightly`."),
+        (rolled_back, "Readers see a build that was brought back; the next good night moves forward again."),
+        (
+            (age_hours or 0) > STALE_HOURS,
+            "The last night is missing: does the schedule run (`brand-health ui`)?",
+        ),
+        (True, "All is well."),
+    ]
+    return next(sentence for holds, sentence in advice if holds)

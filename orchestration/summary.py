@@ -1,0 +1,109 @@
+"""What a night came to, in three small tables and one line on where to look next.
+
+Here: reading the figures of the summary and laying them out. Not here: running the night (orchestration.night).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from contextlib import closing
+
+import duckdb
+from rich.console import Console
+from rich.table import Table
+
+from ingestion.config_home import Home
+
+# Per source: what its deliveries came to so far, and how many files are of this night.
+BY_SOURCE = """
+select
+    balance.source,
+    count(distinct (delivery_date, source_file)) filter (where ledger.loaded_at >= build.started_at) as new_files,
+    coalesce(sum(records_in), 0)::bigint as records_in,
+    coalesce(sum(accepted), 0)::bigint as accepted,
+    coalesce(sum(quarantined), 0)::bigint as quarantined,
+    coalesce(sum(duplicates), 0)::bigint as duplicates,
+    count(distinct (delivery_date, source_file)) filter (where balance.status = 'refused') as refused
+from meta.load_balance as balance
+left join meta.load_ledger as ledger using (source, delivery_date, source_file)
+cross join (select started_at from audit.build where build_id = $build_id) as build
+group by all
+order by all
+"""
+BY_CHECK = """
+select
+    stage,
+    kind,
+    count(*) filter (where status = 'pass'),
+    count(*) filter (where status <> 'pass' and severity = 'warn'),
+    count(*) filter (where status <> 'pass' and severity = 'error')
+from audit.check_result
+where build_id = $build_id
+group by all
+order by array_position(['raw', 'models', 'kpi'], stage), kind
+"""
+BY_STATUS = """
+select status, count(distinct kpi_id), count(*) from kpi.kpi_latest group by all order by 3 desc
+"""
+KINDS = {"contract": "contract", "great_expectations": "Great Expectations", "dbt_test": "dbt test"}
+
+
+def show(console: Console, home: Home, *, build_id: str, stages: Sequence[tuple[str, float]]) -> None:
+    """Print the summary of a build.
+
+    Args:
+        console: where to.
+        home: its build file is read.
+        build_id: the build to sum up.
+        stages: names and seconds, in order.
+    """
+    with closing(duckdb.connect(str(home.build_file), read_only=True)) as con:
+        console.print(_records(con, build_id))
+        console.print(_checks(con, build_id))
+        if _has_kpis(con):
+            console.print(_kpis(con))
+    if stages:
+        timed = ", ".join(f"{name} {seconds:.1f} s" for name, seconds in stages)
+        console.print(f"[bold]Time[/] {sum(seconds for _, seconds in stages):.1f} s: {timed}")
+
+
+def _records(con: duckdb.DuckDBPyConnection, build_id: str) -> Table:
+    numbers = ("new files", "records in", "accepted", "quarantined", "duplicates", "refused files")
+    table = _table("Records by source, all deliveries so far", "source", numbers=numbers)
+    rows = con.execute(BY_SOURCE, {"build_id": build_id}).fetchall()
+    for source, *counts in rows:
+        table.add_row(source, *(f"{count:,}" for count in counts))
+    table.add_section()
+    sums = [sum(row[position] for row in rows) for position in range(1, len(numbers) + 1)]
+    table.add_row("all", *(f"{total:,}" for total in sums), style="bold")
+    return table
+
+
+def _checks(con: duckdb.DuckDBPyConnection, build_id: str) -> Table:
+    table = _table("Checks of this build", "stage", "kind", numbers=("passed", "warned", "failed"))
+    for stage, kind, *counts in con.execute(BY_CHECK, {"build_id": build_id}).fetchall():
+        table.add_row(stage, KINDS.get(kind, kind), *(f"{count:,}" for count in counts))
+    return table
+
+
+def _kpis(con: duckdb.DuckDBPyConnection) -> Table:
+    table = _table("KPIs by status, latest period", "status", numbers=("KPIs", "figures"))
+    for status, *counts in con.execute(BY_STATUS).fetchall():
+        table.add_row(status, *(f"{count:,}" for count in counts))
+    return table
+
+
+def _has_kpis(con: duckdb.DuckDBPyConnection) -> bool:
+    found = con.execute(
+        "select count(*) from duckdb_tables() where schema_name = 'kpi' and table_name = 'kpi_latest'"
+    ).fetchall()
+    return bool(found[0][0])
+
+
+def _table(title: str, *words: str, numbers: Sequence[str]) -> Table:
+    table = Table(title=title, title_justify="left", title_style="bold", header_style="bold")
+    for word in words:
+        table.add_column(word)
+    for number in numbers:
+        table.add_column(number, justify="right")
+    return table
