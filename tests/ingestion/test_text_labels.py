@@ -1,0 +1,232 @@
+"""Texts are labelled once, honestly, and without their names."""
+
+import csv
+from pathlib import Path
+
+import polars as pl
+import pytest
+
+from ingestion.text import complaint, labels, language, sentiment
+from ingestion.text.labeller import plain
+from ingestion.warehouse import open_build_file
+
+EXAMPLES = Path(__file__).parents[2] / "examples" / "commons_group"
+
+
+@pytest.fixture
+def build(tmp_path):
+    con = open_build_file(tmp_path / "brand_health.duckdb")
+    con.execute(
+        "insert into reference.brand by name select 'united' as brand, 'United' as name, true as is_own"
+    )
+    yield con
+    con.close()
+
+
+def post(con, text, lang=None):
+    con.execute(
+        "insert into raw.social_posts by name select ? as text, ? as lang, 's' as source", [text, lang]
+    )
+
+
+def found(con, label):
+    return dict(
+        con.execute("select text_id, value from raw.text_label where label = ?", [label]).fetchall(),
+    )
+
+
+def judge(labeller, *texts, lang="en"):
+    frame = pl.DataFrame(
+        {
+            "text_id": [str(i) for i in range(len(texts))],
+            "text": texts,
+            "vendor_language": None,
+            "language": lang,
+        },
+        schema_overrides={"vendor_language": pl.String, "language": pl.String},
+    )
+    return labeller.label(frame).sort("text_id")["value"].to_list()
+
+
+def test_each_text_is_labelled_once_however_often_it_comes(build):
+    post(build, "My flight was delayed again")
+    post(build, "  My flight was delayed again ")
+    build.execute(
+        "insert into raw.survey_answers by name select 'My flight was delayed again' as value_text, 's' as source"
+    )
+    assert labels.label_texts(build) == 3
+    assert labels.label_texts(build) == 0
+    assert build.execute("select count(distinct text_id) from raw.text_label").fetchone() == (1,)
+
+
+def test_a_label_is_found_by_the_hash_of_the_trimmed_text(build):
+    post(build, " Thank you for the wonderful flight! ")
+    labels.label_texts(build)
+    row = build.execute(
+        "select value from raw.text_label where label = 'sentiment' "
+        "and text_id = sha256(trim((select text from raw.social_posts)))"
+    ).fetchone()
+    assert row == ("positive",)
+
+
+def test_an_empty_text_has_no_label(build):
+    post(build, "   ")
+    post(build, None)
+    assert labels.label_texts(build) == 0
+
+
+def test_what_the_desk_writes_itself_is_not_labelled(build):
+    build.execute(
+        "insert into raw.support_messages by name "
+        "select unnest(['customer', 'agent', 'bot']) as author_role, unnest(['I wait', 'We regret', 'Beep']) as text"
+    )
+    labels.label_texts(build)
+    assert build.execute("select count(distinct text_id) from raw.text_label").fetchone() == (1,)
+
+
+def test_a_changed_lexicon_labels_again_and_its_version_sorts_last(build, monkeypatch):
+    post(build, "The flight was delayed")
+    labels.label_texts(build)
+    monkeypatch.setattr(sentiment, "NEGATIVE_BELOW", -0.9)
+    assert labels.label_texts(build) == 1
+    versions = build.execute(
+        "select value from raw.text_label where label = 'sentiment' order by model_version"
+    ).fetchall()
+    assert versions == [("negative",), ("neutral",)]
+
+
+def test_the_name_of_a_brand_has_no_mood(build):
+    post(build, "United flight 123 from gate 7")
+    labels.label_texts(build)
+    assert set(found(build, "sentiment").values()) == {"neutral"}
+    assert judge(sentiment.SentimentLabeller([]), "United flight 123 from gate 7") == ["positive"]
+
+
+def test_handles_addresses_and_markup_are_not_read():
+    frame = pl.DataFrame(
+        {"text": ["<p>@happy_air I&#39;m <b>late</b> https://love.example/x</p> write me@x.example"]}
+    )
+    assert frame.select(plain("text")).item() == "I'm late write me@x.example"
+
+
+@pytest.mark.parametrize(
+    ("text", "mood"),
+    [
+        ("Stranded for six hours, nobody at the desk, unacceptable.", "negative"),
+        ("Please help, I would like support with my booking", "neutral"),
+        ("The crew was wonderful, best flight ever!", "positive"),
+        ("Thanks", "neutral"),
+    ],
+)
+def test_politeness_is_no_praise_and_service_failures_are_bad(text, mood):
+    assert judge(sentiment.SentimentLabeller([]), text) == [mood]
+
+
+@pytest.mark.parametrize("lang", ["de", "other"])
+def test_a_language_we_do_not_read_is_not_neutral(lang):
+    assert judge(sentiment.SentimentLabeller([]), "Das war furchtbar", lang=lang) == ["not_scored"]
+    assert judge(complaint.ComplaintLabeller(), "Das war furchtbar", lang=lang) == ["not_scored"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "I can't log in and nobody answers",
+        "Still waiting for my refund",
+        "You charged me twice",
+        "Worst customer service ever",
+        "The app doesn’t work since the update",
+        "I want my money back",
+        "Never flying with them again",
+    ],
+)
+def test_a_complaint_is_heard(text):
+    assert judge(complaint.ComplaintLabeller(), text) == ["yes"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "What time does the lounge open?",
+        "Thank you for fixing it so quickly",
+        "No complaints at all, great staff",
+        "Working now, thanks",
+        "Just landed in Denver",
+        "Do you fly to Lisbon in May?",
+    ],
+)
+def test_a_question_or_a_thank_you_is_no_complaint(text):
+    assert judge(complaint.ComplaintLabeller(), text) == ["no"]
+
+
+def test_every_cue_finds_something_and_no_cue_is_listed_twice():
+    cues = complaint.read_words("complaint_cues.csv")[0]
+    assert cues["cue"].is_unique().all()
+    assert cues["pattern"].is_unique().all()
+    pl.DataFrame({"text": ["x"]}).select(
+        pl.col("text").str.contains("(?i)" + pattern).alias(cue)
+        for cue, pattern in cues.select("cue", "pattern").iter_rows()
+    )
+
+
+def test_the_lexicon_lists_each_word_once_within_its_range():
+    words = sentiment.read_words("service_lexicon.csv")[0]
+    assert words["word"].is_unique().all()
+    assert words["valence"].is_between(-4, 4).all()
+
+
+@pytest.mark.parametrize(
+    ("text", "vendor", "expected"),
+    [
+        ("Guten Morgen, mein Koffer ist leider nicht angekommen", None, "de"),
+        ("Good morning, my suitcase has unfortunately not arrived", None, "en"),
+        ("Buenos días, mi maleta no ha llegado todavía", None, "es"),
+        ("荷物がまだ届いていません。どうすればいいですか。教えてください。", None, "other"),
+        ("ok", None, "und"),
+        ("👍👍", None, "und"),
+        ("Good morning, my suitcase has unfortunately not arrived", "pt-BR", "pt"),
+        ("Good morning, my suitcase has unfortunately not arrived", "zxx", "en"),
+    ],
+)
+def test_the_vendor_knows_the_language_or_it_is_guessed_among_few(text, vendor, expected):
+    frame = pl.DataFrame(
+        {"text_id": ["a"], "text": [text], "vendor_language": [vendor]},
+        schema_overrides={"vendor_language": pl.String},
+    )
+    assert language.LanguageLabeller().label(frame)["value"].to_list() == [expected]
+
+
+def test_a_night_without_new_texts_does_not_load_the_language_model(build):
+    language._identifier.cache_clear()
+    post(build, "ok")
+    labels.label_texts(build)
+    assert language._identifier.cache_info().currsize == 0
+
+
+def test_labels_agree_with_what_reviewers_recommend():
+    """500 lounge reviews, never used to write the word lists; precision and recall of unhappy reviewers."""
+    (path,) = EXAMPLES.glob("deliveries/*/*/lounge.csv")
+    with path.open(encoding="utf-8", newline="") as file:
+        reviews = [(row["content"], row["recommended"].startswith("1")) for row in csv.DictReader(file)]
+    texts = [text for text, _ in reviews]
+    moods = judge_in_order(sentiment.SentimentLabeller(["United", "Delta"]), texts)
+    complaints = judge_in_order(complaint.ComplaintLabeller(), texts)
+    unhappy = [not recommended for _, recommended in reviews]
+    assert precision_recall([mood == "negative" for mood in moods], unhappy) == pytest.approx(
+        (0.95, 0.61), abs=0.02
+    )
+    assert precision_recall([found == "yes" for found in complaints], unhappy) == pytest.approx(
+        (0.91, 0.41), abs=0.02
+    )
+
+
+def judge_in_order(labeller, texts):
+    frame = pl.DataFrame({"text_id": [f"{i:04d}" for i in range(len(texts))], "text": texts}).with_columns(
+        language=pl.lit("en"), vendor_language=pl.lit(None, dtype=pl.String)
+    )
+    return labeller.label(frame).sort("text_id")["value"].to_list()
+
+
+def precision_recall(said, true):
+    hits = sum(a and b for a, b in zip(said, true, strict=True))
+    return hits / sum(said), hits / sum(true)
