@@ -1,0 +1,64 @@
+-- Grain: one row per promised time of the first reply, with where and when it holds and which goes first.
+-- A policy of the desk for exactly this priority, a policy for all, the organisation's own promise, the default of the method.
+-- Each carries the schedule of its desk, so that waiting can be told in business hours whatever clock the promise uses.
+with
+    schedules as (
+        select source, min(schedule_key) as schedule_key
+        from {{ ref("int_schedules_opened") }}
+        group by source
+    ),
+
+    house_schedule as (select schedule_key from schedules where source is null),
+
+    sources as (select source from {{ ref("stg_reference__sources") }}),
+
+    policies as (
+        select
+            source,
+            case when priority in ('all', 'default') then 'all' else priority end as priority,
+            target_minutes,
+            clock,
+            case when schedule_id is not null then {{ key_of(["source", "schedule_id"]) }} end as schedule_key,
+            valid_from,
+            valid_to,
+            case when priority in ('all', 'default') then 2 else 1 end as precedence
+        from {{ ref("stg_support__sla_policies") }}
+        where metric = 'first_reply'
+        union all
+        select
+            sources.source,
+            case when defaults.priority = 'default' then 'all' else defaults.priority end as priority,
+            defaults.target_minutes,
+            'calendar' as clock,
+            null as schedule_key,
+            null as valid_from,
+            null as valid_to,
+            case when defaults.priority = 'default' then 4 else 3 end as precedence
+        from {{ ref("stg_reference__sla_defaults") }} as defaults
+        cross join sources
+        where defaults.metric in ('first_reply_minutes', 'first_reply')
+        union all
+        select
+            source,
+            'all' as priority,
+            {{ var("default_first_reply_minutes") }} as target_minutes,
+            'calendar' as clock,
+            null as schedule_key,
+            null as valid_from,
+            null as valid_to,
+            5 as precedence
+        from sources
+    )
+
+select
+    policies.source,
+    policies.priority,
+    policies.target_minutes,
+    policies.clock,
+    coalesce(policies.schedule_key, schedules.schedule_key, house_schedule.schedule_key) as schedule_key,
+    policies.valid_from,
+    policies.valid_to,
+    policies.precedence
+from policies
+left join schedules on policies.source = schedules.source
+left join house_schedule on true

@@ -1,0 +1,13 @@
+-- Grain: one row per source and campaign.
+select
+    {{ key_of(["source", "campaign_id"]) }} as campaign_key,
+    source,
+    is_fictional,
+    campaign_id,
+    campaign_name,
+    campaign_type,
+    topic,
+    started_on,
+    ended_on,
+    budget
+from {{ ref("stg_outreach__campaigns") }}

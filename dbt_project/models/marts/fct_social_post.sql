@@ -1,0 +1,27 @@
+-- Grain: one row per post.
+select
+    post_key,
+    source,
+    is_fictional,
+    platform,
+    brand,
+    channel,
+    author_key,
+    posted_at,
+    posted_on,
+    is_own,
+    is_repost,
+    is_reply,
+    in_reply_to_key,
+    thread_key,
+    visibility,
+    is_public,
+    language,
+    sentiment,
+    is_complaint,
+    author_followers as followers,
+    rating,
+    rating_max,
+    brands_named,
+    deleted_at
+from {{ ref("int_posts_attributed") }}

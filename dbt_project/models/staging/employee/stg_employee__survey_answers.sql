@@ -1,0 +1,23 @@
+-- Grain: one row per invited person, wave and question. Restricted: never read above intermediate.
+-- A person who did not answer has rows without a value; that is how participation is counted.
+with
+    source as ({{ current_version("employee_survey_answers") }}),
+
+    renamed as (
+        select
+            {{ key_of(["source", "respondent_token_hash"]) }} as respondent_key,
+            source,
+            is_fictional,
+            wave_id,
+            question_id,
+            value,
+            org_unit,
+            {{ text_id("value_text") }} as text_id,
+            invited_at,
+            {{ known_by_as_of("responded_at") }} as responded_at
+        from source
+        where coalesce({{ happened_by_as_of("invited_at") }}, true) and coalesce({{ happened_by_as_of("responded_at") }}, true)
+    )
+
+select *
+from renamed

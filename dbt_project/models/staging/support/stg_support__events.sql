@@ -1,0 +1,20 @@
+-- Grain: one row per change of a field of a ticket.
+with
+    source as ({{ current_version("support_events") }}),
+
+    renamed as (
+        select
+            {{ key_of(["source", "ticket_id"]) }} as ticket_key,
+            source,
+            is_fictional,
+            field,
+            old_value,
+            new_value,
+            changed_at,
+            changed_by_hash
+        from source
+        where {{ happened_by_as_of("changed_at") }}
+    )
+
+select *
+from renamed
