@@ -8,15 +8,16 @@ from __future__ import annotations
 
 import polars as pl
 
+from ingestion.errors import BadInputError
 from ingestion.mapping_model import FileSection, Reader
 from ingestion.readers import limits
-from ingestion.errors import BadInputError
 from ingestion.readers.csv_split import Dialect, Split, split_records
+from ingestion.readers.damage import damage_flags, mend
 from ingestion.readers.files import Delivered
 from ingestion.readers.headers import Header, read_header
 from ingestion.readers.records import LINE, RECORD, Reject, reject_frame
 from ingestion.readers.table_records import TableRecords
-from ingestion.readers.text import UNDECODED, damage_flags, decode, mend, refuse_message, refuse_undecodable
+from ingestion.readers.text import UNDECODED, decode, refuse_message, refuse_undecodable
 
 
 def read_csv(delivered: Delivered, section: FileSection) -> TableRecords:

@@ -5,18 +5,16 @@ Here: decoding, line by line or as a whole, and which files are refused. Not her
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any
-
 from ingestion.errors import BadInputError
 from ingestion.mapping_model import FileSection
 from ingestion.readers import limits
+from ingestion.readers.damage import mender
 from ingestion.readers.files import Delivered
 from ingestion.readers.json_paths import parse_path
 from ingestion.readers.json_records import JsonRecord, JsonRecords, records_of
-from ingestion.readers.json_values import JsonProblem, parse
+from ingestion.readers.json_values import Json, JsonError, parse
 from ingestion.readers.records import Reject, reject_frame
-from ingestion.readers.text import UNDECODED, decode, mender
+from ingestion.readers.text import UNDECODED, decode, refuse_undecodable
 
 # Members that error bodies of the APIs we know have, and exports do not have alone.
 _ERROR_MEMBERS = {"error", "errors", "title", "status", "message", "detail", "code", "description", "type"}
@@ -30,25 +28,19 @@ def read_json(delivered: Delivered, section: FileSection) -> JsonRecords:
     """
     text = decode(delivered.data, section.reader.encoding, delivered.name)
     if UNDECODED.search(text):
-        raise BadInputError(
-            delivered.name,
-            f"it holds bytes that {section.reader.encoding} cannot decode",
-            "Put the true encoding into the mapping's reader section.",
-            kind="undecodable_text",
-        )
+        raise refuse_undecodable(delivered.name, section.reader.encoding, 1.0)
     root = _whole(text, delivered.name)
     items = list(records_of(root, section, 1, first=1))
     if not items:
         _refuse_message(root, section, delivered.name)
-    flags = () if items else ("empty_delivery: no record found",)
-    return JsonRecords(items, len(items), reject_frame([]), flags, mend=_mender(section))
+    return _records(items, [], section, count=len(items))
 
 
 def read_json_lines(delivered: Delivered, section: FileSection) -> JsonRecords:
     """JSON Lines: each line is a document of its own; a broken line is one rejected record.
 
     Raises:
-        BadInputError: `undecodable_text`, `not_tabular`, `empty_file`.
+        BadInputError: `undecodable_text`, `not_tabular`, `empty_file`, `too_many_records`.
     """
     text = decode(delivered.data, section.reader.encoding, delivered.name)
     items: list[JsonRecord] = []
@@ -72,46 +64,56 @@ def read_json_lines(delivered: Delivered, section: FileSection) -> JsonRecords:
                 "Split it.",
                 kind="too_many_records",
             )
-    flags = () if items else ("empty_delivery: no record found",)
-    return JsonRecords(items, number, reject_frame(rejects), flags, mend=_mender(section))
+    undecodable = sum(r.reason == "undecodable_text" for r in rejects)
+    if undecodable > limits.MAX_UNDECODABLE_SHARE * max(number, 1):
+        raise refuse_undecodable(delivered.name, section.reader.encoding, undecodable / number)
+    return _records(items, rejects, section, count=number)
 
 
-def _mender(section: FileSection) -> Callable[[str], str] | None:
-    return mender(mojibake=section.reader.repair_mojibake, entities=section.reader.unescape_html)
+def _records(
+    items: list[JsonRecord], rejects: list[Reject], section: FileSection, *, count: int
+) -> JsonRecords:
+    reader = section.reader
+    return JsonRecords(
+        items,
+        count,
+        reject_frame(rejects),
+        () if items else ("empty_delivery: no record found",),
+        mend=mender(mojibake=reader.repair_mojibake, entities=reader.unescape_html),
+    )
 
 
-def _line(line: str, position: int, number: int) -> Any:
-    reason, detail = "", ""
-    if UNDECODED.search(line):
-        reason, detail = "undecodable_text", "bytes that the encoding does not know"
-    elif "\x00" in line:
-        reason, detail = "nul_byte", "a NUL byte"
-    else:
-        try:
-            root = parse(line.removeprefix("\ufeff") if position == 1 else line)
-        except JsonProblem as problem:
-            reason, detail = problem.reason, str(problem)
-        else:
-            if isinstance(root, (dict, list)):
-                return root
-            reason, detail = "invalid_json", "a bare value, not an object"
+def _line(line: str, position: int, number: int) -> Json | Reject:
     shown = line.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
-    return Reject(number, position, reason, detail, shown)
+    if UNDECODED.search(line):
+        detail = "bytes that the encoding does not know"
+        return Reject(number, position, "undecodable_text", detail, shown)
+    if "\x00" in line:
+        return Reject(number, position, "nul_byte", "a NUL byte", shown)
+    try:
+        root = parse(line)
+    except JsonError as problem:
+        return Reject(number, position, problem.reason, str(problem), shown)
+    if isinstance(root, (dict, list)):
+        return root
+    return Reject(number, position, "invalid_json", "a bare value, not an object", shown)
 
 
-def _whole(text: str, name: str) -> Any:
+def _whole(text: str, name: str) -> Json:
     try:
         return parse(text)
-    except JsonProblem as problem:
+    except JsonError as problem:
         raise BadInputError(
             name, f"it is not acceptable JSON ({problem})", "Ask for the export again.", kind=problem.reason
         ) from problem
 
 
-def _refuse_message(root: Any, section: FileSection, name: str) -> None:
+def _refuse_message(root: Json, section: FileSection, name: str) -> None:
     """No record anywhere: an empty page is fine, an error body or a foreign document is not."""
     firsts = {steps[0] for text in section.records if (steps := parse_path(text).steps)}
     if isinstance(root, dict) and root and set(root) & _ERROR_MEMBERS and not firsts & set(root):
         raise BadInputError(
             name, "it is a message of the API, not records", "Read it and export again.", kind="not_tabular"
         )
+    if not isinstance(root, (dict, list)):
+        raise BadInputError(name, "it is a bare value, not records", "Export again.", kind="not_tabular")

@@ -10,9 +10,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import Enum
 from functools import lru_cache
-from typing import Any
 
 from ingestion.errors import ConfigurationError
+from ingestion.readers.json_values import Json
 
 
 class Every(Enum):
@@ -78,14 +78,14 @@ def _step(match: re.Match[str]) -> Step:
     return match["quoted"] if match["quoted"] is not None else match["name"]
 
 
-def get(value: Any, steps: Steps) -> Any:
+def get(value: Json, steps: Steps) -> Json:
     """The value at `steps`, None if there is none; after `[*]` or `.*` a list of values."""
     for position, step in enumerate(steps):
         if isinstance(step, Every):
             rest = steps[position + 1 :]
             found = [get(item, rest) for item in _many(value, step)]
             nested = any(isinstance(later, Every) for later in rest)
-            return [v for item in found for v in item] if nested else found
+            return [v for item in found for v in as_list(item)] if nested else found
         if isinstance(value, dict):
             value = value.get(step)
         elif isinstance(value, list) and isinstance(step, int) and step < len(value):
@@ -95,21 +95,21 @@ def get(value: Any, steps: Steps) -> Any:
     return value
 
 
-def as_list(value: Any) -> list[Any]:
+def as_list(value: Json) -> list[Json]:
     """Object-or-list tolerance: one object is a list of one, nothing is an empty list."""
     if isinstance(value, list):
         return value
     return [] if value is None else [value]
 
 
-def _many(value: Any, step: Every) -> list[Any]:
+def _many(value: Json, step: Every) -> list[Json]:
     """What a step that means many stands for at `value`."""
     if step is Every.ALL:
         return as_list(value)
     return list(value.values()) if isinstance(value, dict) else []
 
 
-def walk(value: Any, steps: Steps, above: tuple[Any, ...]) -> Iterator[tuple[Any, tuple[Any, ...]]]:
+def walk(value: Json, steps: Steps, above: tuple[Json, ...]) -> Iterator[tuple[Json, tuple[Json, ...]]]:
     """Records at `steps` with the objects that enclose them, outermost first; a list at the end is iterated."""
     if not steps:
         for item in as_list(value):

@@ -7,10 +7,12 @@ from __future__ import annotations
 
 import json
 import re
-from typing import Any, NoReturn
+from typing import NoReturn, TypeAlias
 
 from ingestion.readers import limits
 
+# What a strict parse gives; numbers are `Number`, a kind of text.
+Json: TypeAlias = "dict[str, Json] | list[Json] | str | bool | None"
 _STRUCTURE = re.compile(r'"(?:[^"\\]|\\.)*"|[\[\]{}]')
 _SURROGATE = re.compile(r"\\u[dD][89a-fA-F]")
 
@@ -21,7 +23,7 @@ class Number(str):
     __slots__ = ()
 
 
-class JsonProblem(ValueError):
+class JsonError(ValueError):
     """Why a text is not acceptable JSON; `reason` is a quarantine code."""
 
     def __init__(self, reason: str, detail: str) -> None:
@@ -29,30 +31,30 @@ class JsonProblem(ValueError):
         super().__init__(detail)
 
 
-def parse(text: str) -> Any:
+def parse(text: str) -> Json:
     """One JSON value.
 
     Raises:
-        JsonProblem: `invalid_json`, `duplicate_json_key`, `nesting_too_deep`, `lone_surrogate`.
+        JsonError: `invalid_json`, `duplicate_json_key`, `nesting_too_deep`, `lone_surrogate`.
     """
     if text.count("[") + text.count("{") > limits.MAX_NESTING and _depth(text) > limits.MAX_NESTING:
-        raise JsonProblem("nesting_too_deep", f"more than {limits.MAX_NESTING} levels")
+        raise JsonError("nesting_too_deep", f"more than {limits.MAX_NESTING} levels")
     try:
         value = json.loads(
             text, parse_int=Number, parse_float=Number, parse_constant=_no_constant, object_pairs_hook=_object
         )
-    except JsonProblem:
+    except JsonError:
         raise
     except RecursionError as error:
-        raise JsonProblem("nesting_too_deep", "too many levels") from error
+        raise JsonError("nesting_too_deep", "too many levels") from error
     except ValueError as error:
-        raise JsonProblem("invalid_json", str(error)) from error
+        raise JsonError("invalid_json", str(error)) from error
     if _SURROGATE.search(text):
         _refuse_lone_surrogates(value)
     return value
 
 
-def to_text(value: Any) -> str | None:
+def to_text(value: Json) -> str | None:
     """A value as the text of a cell: null is null, true is `true`, objects and lists are JSON."""
     if value is None or type(value) is str:
         return value
@@ -65,7 +67,7 @@ def to_text(value: Any) -> str | None:
     return dump(value)
 
 
-def dump(value: Any) -> str:
+def dump(value: Json) -> str:
     """Compact JSON that keeps the digits of numbers."""
     if isinstance(value, Number):
         return str.__str__(value)
@@ -80,17 +82,17 @@ def _quoted(text: str) -> str:
     return json.dumps(text, ensure_ascii=False)
 
 
-def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+def _object(pairs: list[tuple[str, Json]]) -> dict[str, Json]:
     found = dict(pairs)
     if len(found) < len(pairs):
         names = [name for name, _ in pairs]
         twice = next(name for name in names if names.count(name) > 1)
-        raise JsonProblem("duplicate_json_key", f"the key {twice!r} stands twice in one object")
+        raise JsonError("duplicate_json_key", f"the key {twice!r} stands twice in one object")
     return found
 
 
 def _no_constant(name: str) -> NoReturn:
-    raise JsonProblem("invalid_json", f"{name} is not JSON")
+    raise JsonError("invalid_json", f"{name} is not JSON")
 
 
 def _depth(text: str) -> int:
@@ -105,8 +107,8 @@ def _depth(text: str) -> int:
     return deepest
 
 
-def _refuse_lone_surrogates(value: Any) -> None:
+def _refuse_lone_surrogates(value: Json) -> None:
     try:
         dump(value).encode("utf-8")
     except UnicodeEncodeError as error:
-        raise JsonProblem("lone_surrogate", "half of a surrogate pair: no character") from error
+        raise JsonError("lone_surrogate", "half of a surrogate pair: no character") from error

@@ -10,10 +10,11 @@ import polars as pl
 from ingestion.errors import BadInputError
 from ingestion.mapping_model import FileSection
 from ingestion.readers.csv_split import Dialect, split_records
+from ingestion.readers.damage import damage_flags, mend
 from ingestion.readers.files import Delivered
 from ingestion.readers.records import LINE, RECORD, reject_frame
 from ingestion.readers.table_records import TableRecords
-from ingestion.readers.text import UNDECODED, damage_flags, decode, mend
+from ingestion.readers.text import UNDECODED, decode
 
 
 def read_parallel_lines(delivered: Delivered, section: FileSection) -> TableRecords:

@@ -11,6 +11,8 @@ from typing import Protocol
 
 import polars as pl
 
+from ingestion.mapping_model import Explode
+
 # Number of the record in its file, from 1, and the physical line it starts on; named so that no export collides.
 RECORD = "__record__"
 LINE = "__line__"
@@ -73,6 +75,6 @@ class Records(Protocol):
         """Columns (or members of an object) that match a glob, in file order."""
         ...
 
-    def table(self, paths: Sequence[str], explode: object) -> pl.DataFrame:
+    def table(self, paths: Sequence[str], explode: str | Explode | None) -> pl.DataFrame:
         """Text columns `paths` (missing ones null) with `RECORD` and `LINE`; one row per exploded element."""
         ...

@@ -8,13 +8,12 @@ from __future__ import annotations
 import fnmatch
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
 
 import polars as pl
 
 from ingestion.mapping_model import Explode
 from ingestion.readers.json_paths import as_list, get, parse_path
-from ingestion.readers.json_values import JsonProblem, parse, to_text
+from ingestion.readers.json_values import Json, JsonError, parse, to_text
 from ingestion.readers.records import LINE, RECORD
 
 
@@ -38,8 +37,10 @@ class TableRecords:
         """Columns that match a glob, in file order; a name that is a column is itself."""
         return [pattern] if pattern in self.columns else fnmatch.filter(self.columns, pattern)
 
-    def table(self, paths: Sequence[str], explode: Explode | None) -> pl.DataFrame:
+    def table(self, paths: Sequence[str], explode: str | Explode | None) -> pl.DataFrame:
         """Text columns by name; a name that the file lacks is a column of nulls."""
+        if isinstance(explode, str):
+            explode = Explode.model_validate({"column": explode.removesuffix("[*]"), "json": "[*]"})
         frame = self.frame if explode is None else _explode(self.frame, explode, paths)
         have = set(frame.columns)
         wanted = [pl.col(p) if p in have else pl.lit(None, dtype=pl.String).alias(p) for p in paths]
@@ -63,7 +64,7 @@ def _explode(frame: pl.DataFrame, explode: Explode, paths: Sequence[str]) -> pl.
     lists = [_elements(cell, str(explode.json_path)) for cell in frame[column].to_list()]
     wide = frame.drop(column).with_columns(pl.Series("__index__", range(frame.height), dtype=pl.Int64))
     rows_of = [(i, element) for i, elements in enumerate(lists) for element in elements]
-    own: dict[str, list[Any]] = {
+    own: dict[str, list[int] | list[str | None]] = {
         "__index__": [i for i, _ in rows_of],
         column: [to_text(e) for _, e in rows_of],
     }
@@ -80,17 +81,17 @@ def _explode(frame: pl.DataFrame, explode: Explode, paths: Sequence[str]) -> pl.
     return joined.drop("__index__")
 
 
-def _elements(cell: str | None, path: str) -> list[Any]:
+def _elements(cell: str | None, path: str) -> list[Json]:
     """Elements of the JSON list in a cell; a cell that is no JSON has none."""
     value = json_at(cell, path.removesuffix("[*]"))
     return as_list(value)
 
 
-def json_at(cell: str | None, path: str) -> Any:
+def json_at(cell: str | None, path: str) -> Json:
     """The value at a path of the JSON text in a cell; None where there is none."""
     if cell is None or not cell.strip():
         return None
     try:
         return get(parse(cell), parse_path(path).steps)
-    except JsonProblem:
+    except JsonError:
         return None

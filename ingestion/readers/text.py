@@ -1,18 +1,14 @@
-"""From bytes to text: refuse what is not text, decode strictly, mend damage only when told to.
+"""From bytes to text: refuse what is not text, decode strictly.
 
-Here: content sniffing, encodings, mojibake and HTML entities. Not here: records.
+Here: content sniffing and encodings. Not here: damage done before the file reached us (`damage.py`), records.
 Bytes that do not decode are carried as lone surrogates, so that the record splitter can name the record.
 """
 
 from __future__ import annotations
 
 import codecs
-import html
 import json
 import re
-from collections.abc import Callable
-
-import polars as pl
 
 from ingestion.errors import BadInputError, ConfigurationError
 
@@ -126,98 +122,3 @@ def refuse_undecodable(name: str, encoding: str, share: float) -> BadInputError:
 
 def _empty(name: str) -> BadInputError:
     return BadInputError(name, "it holds no bytes of data", "Ask for the export again.", kind="empty_file")
-
-
-# ---- damage done before the file reached us -------------------------------------------------------------
-
-# What UTF-8 looks like when it was read as cp1252 (Ã¤, â€™) or Mac Roman (‚Äô), once or on top of each other (‰Ûª).
-_MARKS = re.compile("[ÂÃ][\u0080-\u00bf‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ€]|â[€\u0080]|‚Ä|‰Û|Ã¢|√[©®º±§∂]")
-_MARKS_POLARS = "[ÂÃ][\u0080-\u00bf‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ€]|â[€\u0080]|‚Ä|‰Û|Ã¢|√[©®º±§∂]"
-_ENTITY = r"&(#\d+|#[xX][0-9a-fA-F]+|[A-Za-z][A-Za-z0-9]+);"
-_RUN = re.compile(r"[^\x00-\x7f]+")
-_TRIPS = (("cp1252", "utf-8"), ("mac_roman", "utf-8"), ("cp1252", "mac_roman"))
-
-
-def mend(table: pl.DataFrame, columns: list[str], *, mojibake: int, entities: int) -> pl.DataFrame:
-    """Undo wrong decodings (at most `mojibake` round trips) and HTML escapes (`entities` times) in text columns."""
-    for times, pattern, repair in (
-        (mojibake, _MARKS_POLARS, _mend_cell),
-        (entities, _ENTITY, _unescape_cell),
-    ):
-        if not times:
-            continue
-        for column in columns:
-            hit = table[column].str.contains(pattern).fill_null(value=False)
-            if hit.any():
-                damaged = table[column].filter(hit).unique().to_list()
-                mended = [repair(cell, times) for cell in damaged]
-                table = table.with_columns(pl.col(column).replace(damaged, mended))
-    return table
-
-
-def mender(*, mojibake: int, entities: int) -> Callable[[str], str] | None:
-    """The same repair for one text at a time; None if the mapping asks for none."""
-    if not (mojibake or entities):
-        return None
-
-    def repair(cell: str) -> str:
-        if mojibake and _MARKS.search(cell):
-            cell = _mend_cell(cell, mojibake)
-        return _unescape_cell(cell, entities)
-
-    return repair
-
-
-def damage_flags(table: pl.DataFrame, columns: list[str], record: str) -> tuple[str, ...]:
-    """Warnings that name the records whose text was damaged before it reached us."""
-    found = []
-    for name, pattern in (("text_mojibake", _MARKS_POLARS), ("replacement_character", "\ufffd")):
-        if not columns or table.is_empty():
-            continue
-        hit = table.select(pl.any_horizontal(pl.col(columns).str.contains(pattern)).fill_null(value=False))
-        rows = table[record].filter(hit.to_series()).to_list()
-        if rows:
-            shown = ", ".join(str(r) for r in rows[:10]) + (
-                f" and {len(rows) - 10} more" if len(rows) > 10 else ""
-            )
-            found.append(f"{name}: row{'s' if len(rows) > 1 else ''} {shown}")
-    return tuple(found)
-
-
-def _unescape_cell(cell: str, times: int) -> str:
-    for _ in range(times):
-        cell = html.unescape(cell)
-    return cell
-
-
-def _mend_cell(cell: str, trips: int) -> str:
-    return _RUN.sub(lambda run: _mend_run(run.group(), trips), cell)
-
-
-def _mend_run(run: str, trips: int) -> str:
-    """The first reading, found with the fewest round trips, that carries no mark of damage."""
-    readings = [run]
-    for _ in range(trips):
-        readings = [new for old in readings for new in _readings(old)]
-        clean = [r for r in readings if not _MARKS.search(r) and "\ufffd" not in r]
-        if clean:
-            return min(clean, key=len)
-    return run
-
-
-def _readings(text: str) -> list[str]:
-    found = []
-    for written, meant in _TRIPS:
-        try:
-            found.append(_to_bytes(text, written).decode(meant))
-        except (UnicodeDecodeError, UnicodeEncodeError):
-            continue
-    return found
-
-
-def _to_bytes(text: str, codec: str) -> bytes:
-    # Five bytes have no character in cp1252; software passes them through as control characters.
-    return b"".join(
-        bytes([ord(c)]) if codec == "cp1252" and c in "\x81\x8d\x8f\x90\x9d" else c.encode(codec)
-        for c in text
-    )

@@ -10,11 +10,11 @@ import polars as pl
 
 from ingestion.errors import BadInputError
 from ingestion.mapping_model import FileSection, Reader
+from ingestion.readers.damage import damage_flags, mend
 from ingestion.readers.files import Delivered
 from ingestion.readers.headers import read_header
 from ingestion.readers.records import LINE, RECORD, reject_frame
 from ingestion.readers.table_records import TableRecords
-from ingestion.readers.text import damage_flags, mend
 
 
 def read_xlsx(delivered: Delivered, section: FileSection) -> TableRecords:
