@@ -84,7 +84,8 @@ def preview(mapping: Mapping, sample_path: Path, limit: int) -> list[Preview]:
             str(sample_path), f"mapping {mapping.mapping} ignores it", "Try another file."
         )
     delivered = read_with_companions(sample_path.parent, sample_path.name, section)
-    source = Source("preview", mapping.mapping, dt.date(1970, 1, 1), sample_path.name, is_fictional=False)
+    today = dt.datetime.now(tz=dt.UTC).date()
+    source = Source("preview", mapping.mapping, today, sample_path.name, is_fictional=False)
     return [_preview(found, limit) for found in conform_file(delivered, section, FEEDS, source)]
 
 

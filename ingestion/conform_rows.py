@@ -61,8 +61,9 @@ def text_rows(records: AnyRecords, feed_mapping: FeedMapping, source: Source) ->
     beside = [
         pattern.format(c) for c in columns for pattern in (unpivot.companions.values() if unpivot else ())
     ]
-    flags = _absent(records, [*wanted, *columns])
-    table = records.table(list(dict.fromkeys([*wanted, *columns, *beside])), feed_mapping.explode)  # type: ignore[arg-type]
+    spared = _spared(records, feed_mapping)
+    flags = _absent(records, [n for n in (*wanted, *columns) if n not in spared])
+    table = records.table(list(dict.fromkeys([*wanted, *columns, *beside])), feed_mapping.explode)
     table = _with_lent_columns(table, records, wanted, source)
     if unpivot:
         table = _unpivot(table, unpivot, columns, records)
@@ -157,6 +158,15 @@ def _absent(records: AnyRecords, wanted: list[str]) -> tuple[str, ...]:
     have = {*records.columns, "delivery_date"}
     gone = [w for w in wanted if w not in have and not w.startswith("_") and w.split(".")[0] not in have]
     return tuple(f"column_missing: {w}" for w in gone)
+
+
+def _spared(records: AnyRecords, feed_mapping: FeedMapping) -> frozenset[str]:
+    """Other spellings of a column that the file does have (`column: [a, b]`)."""
+    if isinstance(records, JsonRecords):
+        return frozenset()
+    choices = [rule.column for rule in field_rules(feed_mapping) if rule.column and len(rule.column) > 1]
+    there = [c for c in choices if any(n in records.columns or n.startswith("_") for n in c)]
+    return frozenset(name for names in there for name in names)
 
 
 def _unpivoted(records: AnyRecords, unpivot: Unpivot) -> list[str]:

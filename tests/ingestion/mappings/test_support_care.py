@@ -18,7 +18,6 @@ def messages(conformed):
     return conformed("ibm_care", CONVERSATIONS)["support_messages"].accepted
 
 
-
 def test_every_conversation_is_one_ticket_of_its_brand(tickets):
     assert tickets.height == 525
     by_brand = dict(tickets["brand"].value_counts().iter_rows())
@@ -52,13 +51,24 @@ def test_the_resolving_reply_takes_the_time_its_tweet_id_says(tickets):
     assert (taken["ms"] <= 86400).sum() == 426
     assert (taken["ms"] > 7 * 86400).sum() == 29
     by_brand = dict(taken.group_by("brand").agg(pl.col("ms").median()).iter_rows())
-    for brand, known in {"RockstarSupport": 246, "DropboxSupport": 660, "AppleSupport": 2660, "Google": 526530}.items():
+    for brand, known in {
+        "RockstarSupport": 246,
+        "DropboxSupport": 660,
+        "AppleSupport": 2660,
+        "Google": 526530,
+    }.items():
         assert abs(by_brand[brand] - known) <= 1
 
 
 def test_the_first_reply_is_the_first_message_of_the_desk(tickets, messages):
-    first = messages.filter(pl.col("author_role") == "agent").group_by("ticket_id").agg(pl.col("created_at").min().alias("at"))
-    waited = tickets.join(first, on="ticket_id").select((pl.col("at") - pl.col("created_at")).dt.total_milliseconds() / 1000)
+    first = (
+        messages.filter(pl.col("author_role") == "agent")
+        .group_by("ticket_id")
+        .agg(pl.col("created_at").min().alias("at"))
+    )
+    waited = tickets.join(first, on="ticket_id").select(
+        (pl.col("at") - pl.col("created_at")).dt.total_milliseconds() / 1000
+    )
     assert waited.height == 525
     assert abs(waited.to_series().median() - 7419) <= 1
     assert (waited.to_series() <= 3600).sum() == 230

@@ -109,7 +109,9 @@ def test_service_levels_carry_the_day_they_came_into_force(conformed):
     policies = table(conformed, "sla_policy_metric_history_data.csv", "support_sla_policies").accepted
     assert policies.height == 22
     urgent = policies.filter(
-        (pl.col("policy_id") == "1001") & (pl.col("metric") == "first_reply") & (pl.col("priority") == "urgent")
+        (pl.col("policy_id") == "1001")
+        & (pl.col("metric") == "first_reply")
+        & (pl.col("priority") == "urgent")
     ).sort("valid_from")
     assert urgent["target_minutes"].to_list() == [60.0, 45.0]
     assert urgent["valid_from"].to_list() == [dt.date(2020, 1, 1), dt.date(2020, 6, 1)]
@@ -120,7 +122,9 @@ def test_service_levels_carry_the_day_they_came_into_force(conformed):
 def test_weekly_hours_are_wall_clock_hours_of_their_zone(conformed):
     hours = table(conformed, "schedule_data.csv", "support_schedules").accepted
     assert hours["tz"].unique().to_list() == ["America/Los_Angeles"]
-    assert sorted(hours.select("weekday", "opens_at", "closes_at").rows()) == [(day, 480, 1200) for day in range(1, 6)]
+    assert sorted(hours.select("weekday", "opens_at", "closes_at").rows()) == [
+        (day, 480, 1200) for day in range(1, 6)
+    ]
 
 
 def test_a_holiday_of_two_days_is_two_closed_days(conformed):
@@ -138,7 +142,9 @@ def test_only_those_who_answer_are_agents(conformed):
 
 
 def test_every_change_of_a_conversation_is_a_version_and_the_newest_holds(conformed):
-    tickets = conformed("intercom_loader", INTERCOM + "conversation_history_data.csv")["support_tickets"].accepted
+    tickets = conformed("intercom_loader", INTERCOM + "conversation_history_data.csv")[
+        "support_tickets"
+    ].accepted
     assert dict(tickets["status"].value_counts().iter_rows()) == {"open": 7, "closed": 2}
     newest = tickets.sort("version_at").unique("ticket_id", keep="last")
     assert newest["status"].to_list() == ["closed", "closed"]
@@ -146,7 +152,9 @@ def test_every_change_of_a_conversation_is_a_version_and_the_newest_holds(confor
 
 
 def test_a_note_is_not_for_the_customer(conformed):
-    parts = conformed("intercom_loader", INTERCOM + "conversation_part_history_data.csv")["support_messages"].accepted
+    parts = conformed("intercom_loader", INTERCOM + "conversation_part_history_data.csv")[
+        "support_messages"
+    ].accepted
     assert parts.height == 9
     assert parts["author_role"].unique().to_list() == ["agent"]
     assert not parts["is_public"].any()
@@ -161,14 +169,20 @@ def test_admins_are_agents(conformed):
 
 
 def test_integer_codes_become_words(conformed):
-    ticket = conformed("freshdesk", FRESHDESK + "ticket_1.json")["support_tickets"].accepted.row(0, named=True)
+    ticket = conformed("freshdesk", FRESHDESK + "ticket_1.json")["support_tickets"].accepted.row(
+        0, named=True
+    )
     assert (ticket["status"], ticket["priority"], ticket["channel"]) == ("open", "low", "portal")
-    changed = conformed("freshdesk", FRESHDESK + "ticket_1_updated.json")["support_tickets"].accepted.row(0, named=True)
+    changed = conformed("freshdesk", FRESHDESK + "ticket_1_updated.json")["support_tickets"].accepted.row(
+        0, named=True
+    )
     assert (changed["ticket_id"], changed["status"], changed["priority"]) == ("1", "solved", "high")
 
 
 def test_a_first_reply_after_its_due_time_is_late(conformed):
-    ticket = conformed("freshdesk", FRESHDESK + "ticket_1.json")["support_tickets"].accepted.row(0, named=True)
+    ticket = conformed("freshdesk", FRESHDESK + "ticket_1.json")["support_tickets"].accepted.row(
+        0, named=True
+    )
     assert ticket["created_at"] == at("2016-05-18T04:36:04")
     assert ticket["first_replied_at"] == at("2020-06-17T20:23:43")
     assert ticket["first_reply_in_time"] is False

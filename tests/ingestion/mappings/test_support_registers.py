@@ -59,7 +59,11 @@ def test_complaints_carry_their_day_in_washington(conformed):
 def test_both_vintages_of_the_register_speak_of_one_channel(conformed):
     old = conformed("cfpb_2013", OLD_COMPLAINTS)["support_tickets"].accepted
     new = conformed("cfpb_2017", NEW_COMPLAINTS)["support_tickets"].accepted
-    assert set(new["channel"].unique()) <= set(old["channel"].unique()) == {"web", "referral", "letter", "phone", "fax"}
+    assert (
+        set(new["channel"].unique())
+        <= set(old["channel"].unique())
+        == {"web", "referral", "letter", "phone", "fax"}
+    )
 
 
 def test_only_consumers_who_consented_are_quoted(conformed):
@@ -85,7 +89,11 @@ def test_requests_keep_the_time_they_took(conformed):
     assert round(hours.median(), 4) == 4.1333
     assert (hours == 0).sum() == 58
     assert (hours <= 24).sum() == 674
-    by_agency = closed.with_columns(hours.alias("hours")).group_by("group_name").agg(pl.col("hours").median().round(4))
+    by_agency = (
+        closed.with_columns(hours.alias("hours"))
+        .group_by("group_name")
+        .agg(pl.col("hours").median().round(4))
+    )
     assert dict(by_agency.iter_rows()) == {"DOHMH": 0.0, "DPR": 1.45, "DSNY": 43.0333, "NYPD": 2.1333}
 
 
@@ -93,7 +101,9 @@ def test_the_night_the_clock_jumped_is_an_hour_shorter(conformed):
     """The naive mean of wall-clock differences is 26.1206 h; requests open over 2025-03-09 really took an hour less."""
     closed = conformed("nyc311", REQUESTS)["support_tickets"].accepted.filter(pl.col("status") == "closed")
     zone = "America/New_York"
-    end, start = (pl.col(c).dt.convert_time_zone(zone).dt.replace_time_zone(None) for c in ("closed_at", "created_at"))
+    end, start = (
+        pl.col(c).dt.convert_time_zone(zone).dt.replace_time_zone(None) for c in ("closed_at", "created_at")
+    )
     both = closed.select(
         ((end - start).dt.total_minutes() / 60).alias("wall"),
         ((pl.col("closed_at") - pl.col("created_at")).dt.total_minutes() / 60).alias("true"),
@@ -107,12 +117,19 @@ def test_days_from_awareness_to_notice_are_those_of_the_register(conformed):
     incidents, notices = found["incidents_log"].accepted, found["incidents_notices"].accepted
     assert (incidents.height, notices.height) == (823, 823)
     assert incidents["aware_at"].null_count() == 24
-    days = incidents.join(notices, on="incident_id").select(
-        "incident_id", "brand", "source_attributes", days=_local_day("sent_at") - _local_day("aware_at")
-    ).with_columns(pl.col("days").dt.total_days()).drop_nulls("days")
+    days = (
+        incidents.join(notices, on="incident_id")
+        .select(
+            "incident_id", "brand", "source_attributes", days=_local_day("sent_at") - _local_day("aware_at")
+        )
+        .with_columns(pl.col("days").dt.total_days())
+        .drop_nulls("days")
+    )
     assert (days.height, days["days"].median(), days["days"].max(), days["days"].min()) == (799, 49, 638, 0)
     assert ((days["days"] > 30).sum(), (days["days"] > 45).sum()) == (560, 418)
-    published = days["source_attributes"].str.json_path_match("$.DaysElapsedBeforeNotification").cast(pl.Int64)
+    published = (
+        days["source_attributes"].str.json_path_match("$.DaysElapsedBeforeNotification").cast(pl.Int64)
+    )
     assert (published == days["days"]).sum() == 799
 
 
