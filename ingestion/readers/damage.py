@@ -12,9 +12,13 @@ from collections.abc import Callable
 import polars as pl
 
 # What UTF-8 looks like when it was read as cp1252 (Ã¤, â€™) or Mac Roman (‚Äô), once or on top of each other (‰Ûª).
-_DAMAGE = "[ÂÃ][\u0080-\u00bf‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ€]|â[€\u0080]|‚Ä|√[©®º±§∂]|‰[^\x00-\x7f ]|Ì[¡-¿]|å[Ê¡-¿]"
+_DAMAGE = (
+    "[ÂÃ][\u0080-\u00bf‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ€]|â[€\u0080]|‚Ä|√[©®º±§∂]|‰[^\x00-\x7f ]|Ì[¡-¿]|å[Ê¡-¿]"
+)
 _MARKS = re.compile(_DAMAGE)
 _ENTITY = r"&(#\d+|#[xX][0-9a-fA-F]+|[A-Za-z][A-Za-z0-9]+);"
+# No one writes these: the replacement character, and combining marks outside the everyday accents.
+_UNLIKELY = re.compile("[\ufffd\u0305\u0306\u0309\u030b\u030d-\u0326\u0328-\u036f]")
 _RUN = re.compile(r"[^\x00-\x7f]+")
 _TRIPS = (("cp1252", "utf-8"), ("mac_roman", "utf-8"), ("cp1252", "mac_roman"))
 
@@ -81,7 +85,9 @@ def _mend_run(run: str, trips: int) -> str:
     for _ in range(trips):
         found = [new for old in readings for new in _readings(old)]
         # Only a reading that is valid UTF-8 proves itself; any bytes are Mac Roman.
-        clean = [t for t, meant in found if meant == "utf-8" and not _MARKS.search(t) and "\ufffd" not in t]
+        clean = [
+            t for t, meant in found if meant == "utf-8" and not _MARKS.search(t) and not _UNLIKELY.search(t)
+        ]
         if clean:
             return min(clean, key=len)
         readings = [text for text, _ in found]
