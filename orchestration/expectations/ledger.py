@@ -76,7 +76,7 @@ class EveryTextIsLabelled(Rule):
     """Completeness of the labels."""
 
     description: str = (
-        "Every post, customer message and comment with words has its sentiment, complaint and language label. Holds "
+        "Every post, customer message, ticket subject and comment with words has its sentiment, complaint and language label. Holds "
         "the build: an unlabelled text would count as neither complaint nor praise."
     )
     unexpected_rows_query: str = nothing(
@@ -86,6 +86,8 @@ class EveryTextIsLabelled(Rule):
             select sha256(trim(text)) as text_id from raw.social_posts where trim(text) <> ''
             union
             select sha256(trim(text)) from raw.support_messages where author_role = 'customer' and trim(text) <> ''
+            union
+            select sha256(trim(subject)) from raw.support_tickets where trim(subject) <> ''
             union
             select sha256(trim(value_text)) from raw.survey_answers where trim(value_text) <> ''
         ) cross join (select unnest(['sentiment', 'complaint', 'language']) as label)

@@ -127,7 +127,7 @@ def make_build(path: Path) -> Path:
         from (
             select distinct sha256(trim(text)) as text_id
             from (select text from raw.social_posts union all select text from raw.support_messages
-                  union all select value_text from raw.survey_answers)
+                  union all select subject from raw.support_tickets union all select value_text from raw.survey_answers)
         ), (values ('sentiment', 'neutral', 0.0), ('complaint', 'no', null), ('language', 'en', null))
             as label(label, value, score)
         """

@@ -119,7 +119,8 @@ ONE_TABLE = {
     "many_people_post": ("raw.social_posts", "update raw.social_posts set author_id_hash = repeat('a', 64)"),
     "posts_are_not_all_of_one_instant": (
         "raw.social_posts",
-        f"update raw.social_posts set posted_at = timestamptz '2024-01-01 00:00:00+00' where delivery_date = date '{LATEST}'",
+        "update raw.social_posts set posted_at = timestamptz '2024-01-01 00:00:00+00' "
+        f"where delivery_date = date '{LATEST}'",
     ),
     "ratings_come_with_their_scale": (
         "raw.social_posts",
@@ -492,7 +493,8 @@ def test_a_rule_about_every_feed_fails_alone_on_every_feed(broken, rule):
 
 def test_events_after_their_delivery_are_seen_on_every_feed_that_has_events(broken):
     statements = [
-        f"update raw.{feed} set {column} = '2030-06-01' where delivery_date = date '{LATEST}' and source_line in (2, 3, 5)"
+        f"update raw.{feed} set {column} = '2030-06-01' "
+        f"where delivery_date = date '{LATEST}' and source_line in (2, 3, 5)"
         for feed, column in MOMENT.items()
     ]
     failed = broken(statements, [f"raw.{feed}" for feed in MOMENT])
