@@ -160,7 +160,9 @@ def test_damaged_text_is_repaired_where_it_can_be(mapped, account, repairable):
 
 
 def test_linkedin_totals_and_posts(mapped):
-    found = mapped("linkedin_loader", "social/fivetran_social")
+    tables = ("share_statistic", "share_history", "ugc_post_history")
+    names = [f"linkedin_pages_{table}_data.csv" for table in tables]
+    found = mapped("linkedin_loader", "social/fivetran_social", *names)
     totals = found.all_versions("social_post_metrics")
     assert totals["impressions"].sum() == 281
     assert totals["clicks"].sum() == 0
@@ -177,3 +179,12 @@ def test_linkedin_counter_below_zero_is_unknown(mapped):
         below = sum(int(row["share_count"]) < 0 for row in csv.DictReader(file))
     totals = mapped("linkedin_loader", "social/fivetran_social", name).all_versions("social_post_metrics")
     assert totals["reposts"].null_count() == below > 0
+
+
+def test_youtube_videos_with_their_totals(mapped):
+    found = mapped("youtube_loader", "social/fivetran_social", "youtube_video_data.csv")
+    with (FIXTURES / "social/fivetran_social/youtube_video_data.csv").open() as file:
+        rows = list(csv.DictReader(file))
+    totals = found.current("social_post_metrics")
+    assert found.current("social_posts").height == totals.height == len(rows) == 3
+    assert totals["impressions"].sum() == sum(int(row["statistics_view_count"]) for row in rows)
