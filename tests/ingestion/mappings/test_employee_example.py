@@ -22,6 +22,8 @@ FICTIONAL = {"people_system", "engagement_survey", "outreach_log"}
 
 def script(name):
     spec = importlib.util.spec_from_file_location(name, EXAMPLE / f"{name}.py")
+    assert spec is not None
+    assert spec.loader is not None
     module = importlib.util.module_from_spec(spec)
     # Dataclasses look their module up while they are made.
     sys.modules[name] = module
