@@ -26,9 +26,9 @@ def test_every_conversation_is_a_ticket_with_its_last_message(modmail):
     assert tickets.height == messages.height == messages["ticket_id"].n_unique() == 50
     assert modmail.quarantined() == []
     assert tickets["brand"].value_counts(sort=True).rows()[:3] == [
-        ("PoliticalHumor", 15),
-        ("pics", 12),
-        ("HolUp", 9),
+        ("r/PoliticalHumor", 15),
+        ("r/pics", 12),
+        ("r/HolUp", 9),
     ]
     declared = tickets["source_attributes"].str.extract(r'"numMessages": "(\d+)"').cast(pl.Int64)
     assert declared.sum() == 146
