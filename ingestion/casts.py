@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import polars as pl
 
 from ingestion.casts_time import TimeCast, cast_days, cast_instants, cast_times
-from ingestion.mapping_model import Field_
+from ingestion.mapping_model import FieldRule
 
 # Spreadsheets write 570306133677760513 as 5.70306E+17. A code such as 7E12 has neither point nor sign and stays.
 _SCIENTIFIC = r"^[+-]?[0-9]+(\.[0-9]*[eE][+-]?|[eE][+-])[0-9]+$"
@@ -33,7 +33,7 @@ class Cast:
     reasons: pl.Series
 
 
-def cast(text: pl.Series, kind: pl.DataType, rule: Field_, *, is_id: bool, time_zone: str) -> Cast:
+def cast(text: pl.Series, kind: pl.DataType, rule: FieldRule, *, is_id: bool, time_zone: str) -> Cast:
     """Cast one text column.
 
     Args:
@@ -44,7 +44,8 @@ def cast(text: pl.Series, kind: pl.DataType, rule: Field_, *, is_id: bool, time_
         time_zone: zone of texts without an offset.
     """
     if isinstance(kind, (pl.Datetime, pl.Date, pl.Time)):
-        maker = {pl.Datetime: cast_instants, pl.Date: cast_days, pl.Time: cast_times}[type(kind)]
+        in_zone = cast_instants if isinstance(kind, pl.Datetime) else cast_days
+        maker = cast_times if isinstance(kind, pl.Time) else in_zone
         found: TimeCast = maker(text, rule, rule.time_zone or time_zone)
         return Cast(found.values, found.reasons)
     if isinstance(kind, pl.Boolean):
@@ -63,7 +64,7 @@ def _ids(text: pl.Series) -> Cast:
     return _judged(repaired.replace("", None), failed=lost, reason="id_precision_lost")
 
 
-def _numbers(text: pl.Series, kind: pl.DataType, rule: Field_) -> Cast:
+def _numbers(text: pl.Series, kind: pl.DataType, rule: FieldRule) -> Cast:
     plain = text.str.strip_chars()
     if rule.thousands:
         plain = plain.str.replace_all(rule.thousands, "", literal=True)

@@ -6,14 +6,12 @@ A record goes through: text rows (`conform_rows`) -> typed rows (`conform_fields
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 
-import dataframely as dy
 import polars as pl
 
+from ingestion.conform_contract import judged
 from ingestion.conform_fields import (
     ATTRIBUTES,
     DELETED,
@@ -24,42 +22,14 @@ from ingestion.conform_fields import (
     VERSION,
     typed_rows,
 )
+from ingestion.conform_quarantine import quarantined
 from ingestion.conform_rows import Source, short_hash, text_rows
 from ingestion.contracts.catalogue import Feed
 from ingestion.mapping_model import FeedMapping
-from ingestion.readers.json_records import JsonRecords
-from ingestion.readers.json_values import dump
 from ingestion.readers.read import AnyRecords
-from ingestion.readers.records import LINE, RAW_RECORD_CHARACTERS, RECORD
+from ingestion.readers.records import LINE, RECORD
 
-_ROW = "row_of_this_file"
 _HASH = "row_hash"
-QUARANTINE_SCHEMA = {
-    "delivery_date": pl.Date,
-    "source": pl.String,
-    "source_file": pl.String,
-    "source_line": pl.Int64,
-    "feed": pl.String,
-    "reason": pl.String,
-    "field": pl.String,
-    "detail": pl.String,
-    "raw_record": pl.String,
-    _HASH: pl.String,
-}
-# What a dataframely rule is called -> the reason code it means; other rules are `rule_broken`.
-_RULE_REASONS = {
-    "nullability": "missing_value",
-    "min_length": "missing_value",
-    "max_length": "value_not_accepted",
-    "regex": "value_not_accepted",
-    "is_in": "value_not_accepted",
-    "min": "out_of_range",
-    "max": "out_of_range",
-    "min_exclusive": "out_of_range",
-    "max_exclusive": "out_of_range",
-    "resolution": "out_of_range",
-    "inf_nan": "out_of_range",
-}
 
 
 @dataclass(frozen=True)
@@ -118,47 +88,12 @@ def conform(
         FIELD,
         DETAIL,
     ]
-    table = _judged(pl.concat([t.select(names) for t in typed]), feed).with_columns(_hashes_later())
+    table = judged(pl.concat([t.select(names) for t in typed]), feed).with_columns(_hashes_later())
     return _settle(table, records, mappings, feed=feed, source=source, notes=(flags, filtered))
 
 
 def _hashes_later() -> pl.Expr:
     return pl.lit(None, dtype=pl.String).alias(_HASH)
-
-
-def _judged(table: pl.DataFrame, feed: Feed) -> pl.DataFrame:
-    """The same rows; those that break a rule of the contract carry its reason."""
-    table = table.with_row_index(_ROW)
-    _, failure = _probe(feed.schema).filter(table.filter(pl.col(REASON).is_null()))
-    details = failure.details()
-    rules = [c for c in details.columns if c not in _probe(feed.schema).column_names()]
-    if details.is_empty() or not rules:
-        return table.drop(_ROW)
-    verdict = details.select(
-        _ROW, pl.coalesce(pl.when(pl.col(r) == "invalid").then(pl.lit(r)) for r in rules).alias("rule")
-    )
-    table = table.join(verdict, on=_ROW, how="left", maintain_order="left")
-    # A tombstone says only that a key is gone; nothing but its key has to be right.
-    keys = [f"{k}|{part}" for k in feed.key for part in ("nullability", "min_length")]
-    counts = pl.col("rule").is_not_null() & (~pl.col(DELETED) | pl.col("rule").is_in(keys))
-    reason = (
-        pl.col("rule")
-        .str.split("|")
-        .list.get(1, null_on_oob=True)
-        .replace_strict(_RULE_REASONS, default="rule_broken")
-    )
-    broken = pl.when(counts)
-    return table.with_columns(
-        broken.then(reason.fill_null("rule_broken")).otherwise(pl.col(REASON)).alias(REASON),
-        broken.then(pl.col("rule").str.split("|").list.first()).otherwise(pl.col(FIELD)).alias(FIELD),
-        broken.then(pl.lit("contract rule ") + pl.col("rule")).otherwise(pl.col(DETAIL)).alias(DETAIL),
-    ).drop(_ROW, "rule")
-
-
-@lru_cache(maxsize=256)
-def _probe(schema: type[dy.Schema]) -> type[dy.Schema]:
-    """The contract with a row number beside it, so that a failure can be told from its neighbours."""
-    return type(f"{schema.__name__}WithRow", (schema,), {_ROW: dy.UInt32(nullable=False)})
 
 
 def _settle(
@@ -192,7 +127,7 @@ def _settle(
     return Conformed(
         feed=feed.id,
         accepted=_with_lineage(accepted, feed, source),
-        quarantined=_quarantined(bad, records, feed, source),
+        quarantined=quarantined(bad, records, feed, source),
         duplicates=good.height - accepted.height,
         filtered=filtered,
         flags=tuple(dict.fromkeys(flags)),
@@ -227,45 +162,4 @@ def _with_lineage(accepted: pl.DataFrame, feed: Feed, source: Source) -> pl.Data
         pl.lit(source.is_fictional).alias("is_fictional"),
         EXTRACTED,
         ATTRIBUTES,
-    )
-
-
-def _quarantined(bad: pl.DataFrame, records: AnyRecords, feed: Feed, source: Source) -> pl.DataFrame:
-    raw = raw_records(records, bad[RECORD].unique())
-    rows = bad.join(raw, on=RECORD, how="left", maintain_order="left").select(
-        RECORD,
-        pl.col(REASON).alias("reason"),
-        pl.col(FIELD).alias("field"),
-        pl.col(DETAIL).alias("detail"),
-        "raw_record",
-    )
-    rejected = records.rejected.select(RECORD, "reason", "field", "detail", "raw_record")
-    both = pl.concat([rows, rejected]).sort(RECORD, maintain_order=True)
-    hashes = [short_hash(t or "") for t in both["raw_record"].to_list()]
-    return both.select(
-        pl.lit(source.delivery_date).alias("delivery_date"),
-        pl.lit(source.name).alias("source"),
-        pl.lit(source.file).alias("source_file"),
-        pl.col(RECORD).alias("source_line"),
-        pl.lit(feed.id).alias("feed"),
-        "reason",
-        "field",
-        "detail",
-        "raw_record",
-        pl.Series(_HASH, hashes, dtype=pl.String),
-    )
-
-
-def raw_records(records: AnyRecords, numbers: pl.Series) -> pl.DataFrame:
-    """`RECORD` -> the record as JSON text, for the records asked for."""
-    wanted = set(numbers.to_list())
-    if isinstance(records, JsonRecords):
-        found = {item.number: dump(item.value) for item in records.items if item.number in wanted}
-    else:
-        chosen = records.frame.filter(pl.col(RECORD).is_in(list(wanted))).drop(LINE)
-        found = {row.pop(RECORD): json.dumps(row, ensure_ascii=False) for row in chosen.iter_rows(named=True)}
-    cut = {number: text[:RAW_RECORD_CHARACTERS] for number, text in found.items()}
-    return pl.DataFrame(
-        {RECORD: list(cut), "raw_record": list(cut.values())},
-        schema={RECORD: pl.Int64, "raw_record": pl.String},
     )

@@ -8,17 +8,17 @@ from __future__ import annotations
 
 import json
 import re
-from dataclasses import dataclass, replace
-from typing import Any
+from collections.abc import Callable
 
 import dataframely as dy
 import polars as pl
 
 from ingestion.casts import Cast, cast
-from ingestion.casts_time import cast_days
+from ingestion.conform_scales import Column, with_scales, within_scales
 from ingestion.contracts.catalogue import Feed
-from ingestion.mapping_model import FeedMapping, Field_, Scale, TimeRule
+from ingestion.mapping_model import FeedMapping, FieldRule
 from ingestion.mapping_sql import evaluate
+from ingestion.readers.json_values import to_text
 from ingestion.readers.records import LINE, RECORD
 from ingestion.readers.table_records import json_at
 
@@ -30,13 +30,6 @@ _ID_NAMES = {"repost_of", "merged_into"}
 _SHOWN = 120
 
 
-@dataclass(frozen=True)
-class _Column:
-    name: str
-    text: pl.Series
-    done: Cast
-
-
 def typed_rows(table: pl.DataFrame, feed_mapping: FeedMapping, feed: Feed, time_zone: str) -> pl.DataFrame:
     """All contract columns of the feed, typed; `RECORD`, `LINE`, version, deletion, attributes; reason or null.
 
@@ -46,7 +39,7 @@ def typed_rows(table: pl.DataFrame, feed_mapping: FeedMapping, feed: Feed, time_
         feed: the canonical feed.
         time_zone: zone of times without an offset that have none in the mapping.
     """
-    table = _with_scales(table, feed_mapping.scales, time_zone)
+    table = with_scales(table, feed_mapping.scales, time_zone)
     kinds = feed.schema.columns()
     columns = [
         _column(
@@ -54,7 +47,7 @@ def typed_rows(table: pl.DataFrame, feed_mapping: FeedMapping, feed: Feed, time_
         )
         for name, rule in feed_mapping.fields.items()
     ]
-    columns = _within_scales(table, columns, feed_mapping)
+    columns = within_scales(table, columns, feed_mapping)
     for name, rule in ((VERSION, feed_mapping.version), (EXTRACTED, feed_mapping.extracted_at)):
         if rule is not None:
             columns.append(_column(table, name, rule, _INSTANT, is_id=False, zone=time_zone))
@@ -68,7 +61,9 @@ def typed_rows(table: pl.DataFrame, feed_mapping: FeedMapping, feed: Feed, time_
     return typed.with_columns(deleted, attributes, *_first_problem(columns, table.height))
 
 
-def _column(table: pl.DataFrame, name: str, rule: Field_, kind: Any, *, is_id: bool, zone: str) -> _Column:
+def _column(
+    table: pl.DataFrame, name: str, rule: FieldRule, kind: pl.DataType, *, is_id: bool, zone: str
+) -> Column:
     text, unlisted = _mapped(_without_nulls(_origin(table, rule), rule), rule)
     done = cast(text, kind, rule, is_id=is_id, time_zone=zone)
     if unlisted is not None:
@@ -77,10 +72,10 @@ def _column(table: pl.DataFrame, name: str, rule: Field_, kind: Any, *, is_id: b
         ).to_series()
         values = pl.select(pl.when(~unlisted).then(done.values)).to_series()
         done = Cast(values, reasons)
-    return _Column(name, text, done)
+    return Column(name, text, done)
 
 
-def _origin(table: pl.DataFrame, rule: Field_) -> pl.Series:
+def _origin(table: pl.DataFrame, rule: FieldRule) -> pl.Series:
     if rule.constant is not None:
         return pl.Series("text", [rule.constant], dtype=pl.String).new_from_index(0, table.height)
     if rule.expression is not None:
@@ -95,13 +90,11 @@ def _origin(table: pl.DataFrame, rule: Field_) -> pl.Series:
     return table.select(pl.coalesce(filled).alias("text")).to_series()
 
 
-def _json_reader(path: str) -> Any:
-    from ingestion.readers.json_values import to_text  # noqa: PLC0415
-
+def _json_reader(path: str) -> Callable[[str | None], str | None]:
     return lambda cell: to_text(json_at(cell, path))
 
 
-def _without_nulls(text: pl.Series, rule: Field_) -> pl.Series:
+def _without_nulls(text: pl.Series, rule: FieldRule) -> pl.Series:
     codes = [""] if rule.nulls is None else rule.nulls
     if not codes:
         return text
@@ -109,7 +102,7 @@ def _without_nulls(text: pl.Series, rule: Field_) -> pl.Series:
     return pl.select(pl.when(~hit).then(text).alias("text")).to_series()
 
 
-def _mapped(text: pl.Series, rule: Field_) -> tuple[pl.Series, pl.Series | None]:
+def _mapped(text: pl.Series, rule: FieldRule) -> tuple[pl.Series, pl.Series | None]:
     """Values renamed; the second result marks texts that no rule names."""
     if rule.values is None:
         return text, None
@@ -126,7 +119,7 @@ def _mapped(text: pl.Series, rule: Field_) -> tuple[pl.Series, pl.Series | None]
     return value, (~listed).fill_null(value=False)
 
 
-def _is_id(feed: Feed, name: str, column: dy.Column, rule: Field_) -> bool:
+def _is_id(feed: Feed, name: str, column: dy.Column, rule: FieldRule) -> bool:
     if rule.is_id is not None:
         return rule.is_id
     if (column.metadata or {}).get("free_text"):
@@ -160,7 +153,7 @@ def _attributes(table: pl.DataFrame, feed_mapping: FeedMapping) -> pl.Series:
     return pl.Series(ATTRIBUTES, texts, dtype=pl.String)
 
 
-def _first_problem(columns: list[_Column], height: int) -> list[pl.Series]:
+def _first_problem(columns: list[Column], height: int) -> list[pl.Series]:
     """Reason, field and offending text of the first field, in mapping order, that does not fit."""
     empty = pl.Series([None], dtype=pl.String).new_from_index(0, height)
     if not columns:
@@ -173,55 +166,3 @@ def _first_problem(columns: list[_Column], height: int) -> list[pl.Series]:
     }
     found = pl.select(pl.coalesce(exprs).alias(name) for name, exprs in picks.items())
     return [found[name] for name in picks]
-
-
-# ---- scales ---------------------------------------------------------------------------------------------
-
-
-def _with_scales(table: pl.DataFrame, scales: list[Scale], zone: str) -> pl.DataFrame:
-    """Raw columns `<column>.scale_min`, `.scale_max`, `.share` (of the scale that held on the day)."""
-    for column in dict.fromkeys(s.column for s in scales):
-        low, high = _bounds(table, [s for s in scales if s.column == column], zone)
-        value = table[column].str.strip_chars().cast(pl.Float64, strict=False)
-        share = (value - low) / (high - low)
-        table = table.with_columns(
-            low.cast(pl.String).alias(f"{column}.scale_min"),
-            high.cast(pl.String).alias(f"{column}.scale_max"),
-            share.cast(pl.String).alias(f"{column}.share"),
-        )
-    return table
-
-
-def _bounds(table: pl.DataFrame, scales: list[Scale], zone: str) -> tuple[pl.Series, pl.Series]:
-    low = high = pl.lit(None, dtype=pl.Float64)
-    for scale in reversed(scales):
-        holds = pl.lit(value=True)
-        if scale.by is not None:
-            day = cast_days(table[scale.by], TimeRule(formats=scale.formats), zone).values.cast(pl.String)
-            holds = pl.lit(day)
-            since = day >= (scale.since or "0000")
-            until = day <= (scale.until or "9999")
-            holds = pl.lit((since & until).fill_null(value=False))
-        low = pl.when(holds).then(pl.lit(scale.min)).otherwise(low)
-        high = pl.when(holds).then(pl.lit(scale.max)).otherwise(high)
-    found = table.select(low.alias("low"), high.alias("high"))
-    return found["low"], found["high"]
-
-
-def _within_scales(table: pl.DataFrame, columns: list[_Column], feed_mapping: FeedMapping) -> list[_Column]:
-    """Answers outside the scale of their day do not fit; null codes were taken out before."""
-    scaled = {s.column for s in feed_mapping.scales}
-    checked = []
-    for column in columns:
-        origin = feed_mapping.fields[column.name].column or []
-        raw = next((c for c in origin if c in scaled), None)
-        if raw is None or not column.done.values.dtype.is_numeric():
-            checked.append(column)
-            continue
-        low, high = (table[f"{raw}.{end}"].cast(pl.Float64) for end in ("scale_min", "scale_max"))
-        outside = ((column.done.values < low) | (column.done.values > high)).fill_null(value=False)
-        reasons = pl.select(
-            pl.when(outside).then(pl.lit("value_not_accepted")).otherwise(column.done.reasons).alias("reason")
-        ).to_series()
-        checked.append(replace(column, done=Cast(column.done.values, reasons)))
-    return checked

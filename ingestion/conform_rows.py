@@ -14,7 +14,7 @@ from pathlib import PurePosixPath
 
 import polars as pl
 
-from ingestion.mapping_model import Explode, FeedMapping, Field_, Unpivot
+from ingestion.mapping_model import Explode, FeedMapping, FieldRule, Unpivot
 from ingestion.mapping_sql import evaluate, names_in
 from ingestion.readers.files import plain_name
 from ingestion.readers.json_records import JsonRecords
@@ -101,7 +101,7 @@ def needed_names(feed_mapping: FeedMapping) -> list[str]:
     return [name for name in dict.fromkeys(found) if name not in derived]
 
 
-def field_rules(feed_mapping: FeedMapping) -> Iterable[Field_]:
+def field_rules(feed_mapping: FeedMapping) -> Iterable[FieldRule]:
     """All field rules of a feed mapping, version and extraction time included."""
     yield from feed_mapping.fields.values()
     yield from (f for f in (feed_mapping.version, feed_mapping.extracted_at) if f is not None)

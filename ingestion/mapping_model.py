@@ -7,25 +7,25 @@ file and line of an error (`mapping.py`), and what the options do (`readers/`, `
 from __future__ import annotations
 
 import fnmatch
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, field_validator, model_validator
 
 from ingestion.readers.files import plain_name
 
 
-def _as_text(value: Any) -> Any:
+def _as_text(value: object) -> object:
     """Scalars as the text they are written with; YAML's true stays the word true."""
     if isinstance(value, bool):
         return "true" if value else "false"
     return str(value) if isinstance(value, int) else value
 
 
-def _as_list(value: Any) -> Any:
+def _as_list(value: object) -> object:
     return value if isinstance(value, list) or value is None else [value]
 
 
-def _as_map(value: Any) -> Any:
+def _as_map(value: object) -> object:
     return {_as_text(k): v for k, v in value.items()} if isinstance(value, dict) else value
 
 
@@ -75,7 +75,7 @@ class TimeRule(_Model):
     plausible: Annotated[list[Text], Field(min_length=2, max_length=2)] | None = None
 
 
-class Field_(TimeRule):
+class FieldRule(TimeRule):
     """One field of a canonical feed: where its text comes from and how it is cast."""
 
     column: Texts | None = None
@@ -92,11 +92,11 @@ class Field_(TimeRule):
 
     @field_validator("values", mode="before")
     @classmethod
-    def _plain_values(cls, value: Any) -> Any:
+    def _plain_values(cls, value: object) -> object:
         return _as_map(value)
 
     @model_validator(mode="after")
-    def _one_origin(self) -> Field_:
+    def _one_origin(self) -> FieldRule:
         origins = [o for o in (self.column, self.constant, self.expression) if o is not None]
         if len(origins) + self.content_hash != 1:
             raise ValueError("say exactly one of `column`, `constant`, `expression`, `content_hash: true`")
@@ -110,11 +110,11 @@ class Field_(TimeRule):
         return "otherwise" in self.model_fields_set
 
 
-def _short_form(value: Any) -> Any:
+def _short_form(value: object) -> object:
     return {"column": value} if isinstance(value, (str, int, list)) else value
 
 
-MappedField = Annotated[Field_, BeforeValidator(_short_form)]
+MappedField = Annotated[FieldRule, BeforeValidator(_short_form)]
 
 
 class Explode(_Model):

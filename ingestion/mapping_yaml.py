@@ -10,7 +10,6 @@ import re
 from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import yaml
 
@@ -27,7 +26,7 @@ Place = tuple[Hashable, ...]
 class Document:
     """Plain data and, for each part of it, the line it starts on (from 1)."""
 
-    data: Any
+    data: object
     lines: dict[Place, int]
 
     def line(self, place: Sequence[Hashable]) -> int:
@@ -66,7 +65,7 @@ class _Reader:
     path: Path
     lines: dict[Place, int]
 
-    def value(self, node: yaml.Node, place: Place) -> Any:
+    def value(self, node: yaml.Node, place: Place) -> object:
         self.lines[place] = node.start_mark.line + 1
         if len(place) > _MAX_ALIAS_DEPTH:
             raise self._error(node, "it nests too deeply or refers to itself", "Write it out.")
@@ -74,18 +73,20 @@ class _Reader:
             return self._mapping(node, place)
         if isinstance(node, yaml.SequenceNode):
             return [self.value(item, (*place, i)) for i, item in enumerate(node.value)]
+        assert isinstance(node, yaml.ScalarNode)
         return self._scalar(node)
 
-    def _mapping(self, node: yaml.MappingNode, place: Place) -> dict[str, Any]:
-        merged: dict[str, Any] = {}
-        found: dict[str, Any] = {}
+    def _mapping(self, node: yaml.MappingNode, place: Place) -> dict[str, object]:
+        merged: dict[str, object] = {}
+        found: dict[str, object] = {}
         for key_node, value_node in node.value:
             key = key_node.value
             if not isinstance(key_node, yaml.ScalarNode):
                 raise self._error(key_node, "a key must be plain text", "Put it in quotes.")
             if key == "<<" and key_node.style is None:
-                for part in value_node.value if isinstance(value_node, yaml.SequenceNode) else [value_node]:
-                    merged |= self.value(part, place)
+                parts = value_node.value if isinstance(value_node, yaml.SequenceNode) else [value_node]
+                for part in parts:
+                    merged |= self._merged(part, place)
                 continue
             if key in found:
                 raise self._error(key_node, f"the key {key!r} stands twice", "Keep one of them.")
@@ -93,8 +94,13 @@ class _Reader:
             self.lines[(*place, key)] = key_node.start_mark.line + 1
         return merged | found
 
+    def _merged(self, node: yaml.Node, place: Place) -> dict[str, object]:
+        if not isinstance(node, yaml.MappingNode):
+            raise self._error(node, "`<<` merges mappings only", "Point it at an anchor of a mapping.")
+        return self._mapping(node, place)
+
     @staticmethod
-    def _scalar(node: yaml.ScalarNode) -> Any:
+    def _scalar(node: yaml.ScalarNode) -> object:
         text = node.value
         if node.style is not None:
             return text

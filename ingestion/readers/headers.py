@@ -53,15 +53,15 @@ def read_header(rows: Sequence[Sequence[str]], reader: Reader, name: str) -> Hea
             kind="too_many_columns",
         )
     second = [cell.strip() for cell in rows[1]] if reader.header_rows > 1 else []
-    dropped = _dropped(given, second, reader)
+    dropped = _dropped(given, reader)
     named = _joined(given, second) if reader.join_header_rows else _named(given)
     names = _unique([reader.header_aliases.get(n, n) for n in named])
-    _require(names, reader.required_columns, name)
+    require_columns(names, reader.required_columns, name)
     labels = {n: text for n, text in zip(names, second, strict=False) if text}
     return Header(tuple(names), dropped, labels, _time_zone(rows, reader))
 
 
-def _dropped(given: Sequence[str], second: Sequence[str], reader: Reader) -> frozenset[int]:
+def _dropped(given: Sequence[str], reader: Reader) -> frozenset[int]:
     if reader.header_rows == 0:
         return frozenset()
     dropped = set()
@@ -107,7 +107,12 @@ def _unique(names: Sequence[str]) -> list[str]:
     return result
 
 
-def _require(names: Sequence[str], required: Sequence[str], file: str) -> None:
+def require_columns(names: Sequence[str], required: Sequence[str], file: str) -> None:
+    """Refuse a file without the columns its mapping requires.
+
+    Raises:
+        BadInputError: `missing_required_column`.
+    """
     missing = [column for column in required if column not in names]
     if missing:
         shown = ", ".join(missing)

@@ -112,20 +112,28 @@ def _many(value: Json, step: Every) -> list[Json]:
 def walk(value: Json, steps: Steps, above: tuple[Json, ...]) -> Iterator[tuple[Json, tuple[Json, ...]]]:
     """Records at `steps` with the objects that enclose them, outermost first; a list at the end is iterated."""
     if not steps:
-        for item in as_list(value):
-            yield item, above
+        yield from ((item, above) for item in as_list(value))
         return
     step, rest = steps[0], steps[1:]
-    if step is Every.MEMBER:
+    if isinstance(step, Every):
         # An object keyed by id encloses its members like any other object.
+        inner = (*above, value) if step is Every.MEMBER and isinstance(value, dict) else above
+        below = [(item, rest) for item in _many(value, step)]
+    else:
         inner = (*above, value) if isinstance(value, dict) else above
-        for item in _many(value, step):
-            yield from walk(item, rest, inner)
-    elif step is Every.ALL or (isinstance(value, list) and isinstance(step, str)):
-        remaining = rest if step is Every.ALL else steps
-        for item in as_list(value):
-            yield from walk(item, remaining, above)
-    elif isinstance(value, dict) and step in value:
-        yield from walk(value[step], rest, (*above, value))
-    elif isinstance(value, list) and isinstance(step, int) and step < len(value):
-        yield from walk(value[step], rest, above)
+        below = _one(value, step, rest)
+    for item, remaining in below:
+        yield from walk(item, remaining, inner)
+
+
+def _one(value: Json, step: str | int, rest: Steps) -> list[tuple[Json, Steps]]:
+    """What a name or a position leads to; a name asked of a list is asked of each element."""
+    if isinstance(value, dict):
+        return [(value[step], rest)] if isinstance(step, str) and step in value else []
+    if isinstance(value, list):
+        return (
+            [(v, (step, *rest)) for v in value]
+            if isinstance(step, str)
+            else [(v, rest) for v in value[step : step + 1]]
+        )
+    return []

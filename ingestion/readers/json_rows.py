@@ -1,6 +1,7 @@
 """One row of a JSON file: a record, or an element of an array inside it; and how a path is read from it.
 
-Here: explosion of arrays, and the rules which level a path speaks of. Not here: finding the records (`json_records.py`).
+Here: explosion of arrays, and the rules which level a path speaks of.
+Not here: finding the records (`json_records.py`).
 """
 
 from __future__ import annotations

@@ -13,7 +13,7 @@ from ingestion.errors import BadInputError
 from ingestion.mapping_model import FileSection
 from ingestion.readers import limits
 from ingestion.readers.files import Delivered
-from ingestion.readers.headers import _require
+from ingestion.readers.headers import require_columns
 from ingestion.readers.records import LINE, RECORD, reject_frame
 from ingestion.readers.table_records import TableRecords
 
@@ -22,7 +22,7 @@ def read_parquet(delivered: Delivered, section: FileSection) -> TableRecords:
     """One Parquet file; instants become ISO text with their offset, numbers keep their digits.
 
     Raises:
-        BadInputError: `unsupported_column_type`, `corrupt_file`, `too_many_records`, `missing_required_column`.
+        BadInputError: `unsupported_column_type`, `corrupt_file`, `too_many_records`, `missingrequire_columnsd_column`.
     """
     try:
         frame = pl.read_parquet(io.BytesIO(delivered.data), glob=False)
@@ -33,7 +33,9 @@ def read_parquet(delivered: Delivered, section: FileSection) -> TableRecords:
     if frame.height > limits.MAX_RECORDS:
         raise BadInputError(delivered.name, "it has too many records", "Split it.", kind="too_many_records")
     aliases = section.reader.header_aliases
-    _require([aliases.get(c, c) for c in frame.columns], section.reader.required_columns, delivered.name)
+    require_columns(
+        [aliases.get(c, c) for c in frame.columns], section.reader.required_columns, delivered.name
+    )
     texts = [
         _as_text(delivered.name, name, kind).alias(aliases.get(name, name))
         for name, kind in frame.schema.items()

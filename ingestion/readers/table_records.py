@@ -48,7 +48,7 @@ class TableRecords:
 
 
 def columns_added(before: Sequence[str], now: Sequence[str]) -> tuple[str, ...]:
-    """Warnings for columns that the delivery before did not have; columns that went missing refuse a file or are flagged."""
+    """Warnings for columns that the delivery before did not have."""
     return tuple(f"column_added: {name}" for name in now if name not in before)
 
 
