@@ -23,3 +23,8 @@
             / ({{ m }})
     end
 {%- endmacro %}
+
+{#- Half width of the interval of a mean of independent values with their standard deviation. -#}
+{% macro student_half_width(deviation, n) -%}
+    ({{ t95("(" ~ n ~ " - 1)") }}) * ({{ deviation }}) / sqrt(cast({{ n }} as double))
+{%- endmacro %}

@@ -1,0 +1,54 @@
+{#- How long until something happens, also for those still waiting (Kaplan-Meier), per period and member.
+    `duration`  column, not negative; a row without one is eligible but not usable.
+    `outcome`   column: 1 happened, 2 ended otherwise, 0 still open.
+    `quantiles` {variant: share}, published in the unit of the duration; null where not reached.
+    `horizons`  {variant: duration}, published as the share for which it had happened by then.
+    The curve is computed once and read at all variants. -#}
+{% macro duration_km(kpi, relation, duration, outcome, quantiles, horizons={}, slices=none) -%}
+    {%- set variants = (quantiles.keys() | list) + (horizons.keys() | list) -%}
+    select
+        {{ estimate_row(kpi, "variant", value=km_read(variants, ""), n="coalesce(n, 0)", low=km_read(variants, "_low"),
+            high=km_read(variants, "_high"), method="km_loglog", n_censored="n_censored",
+            coverage="coalesce(n, 0) / cast(eligible as double)") }}
+    from {{ km_by_period(kpi, relation, duration, outcome, quantiles, horizons, slices) }} as curves
+    cross join
+        (
+            {%- for variant in variants %}
+            select {{ text(variant) }} as variant {% if not loop.last %}union all{% endif %}
+            {%- endfor %}
+        ) as readings
+{%- endmacro %}
+
+{#- Variants may begin with a digit; as columns they carry a letter in front. -#}
+{% macro km_read(variants, suffix) -%}
+    case variant {%- for variant in variants %} when {{ text(variant) }} then at_{{ variant ~ suffix }} {%- endfor %} end
+{%- endmacro %}
+
+{% macro km_by_period(kpi, relation, duration, outcome, quantiles, horizons, slices) -%}
+    {%- set keys = ["period_grain", "period_start", "dimension", "member"] -%}
+    {%- set at_quantiles = {} -%}
+    {%- set at_horizons = {} -%}
+    {%- for variant, share in quantiles.items() %}{% set _ = at_quantiles.update({"at_" ~ variant: share}) %}{% endfor -%}
+    {%- for variant, hours in horizons.items() %}{% set _ = at_horizons.update({"at_" ~ variant: hours}) %}{% endfor -%}
+    (
+        with
+            waits as (
+                select
+                    {{ keys | join(", ") }},
+                    cast({{ duration }} as double) as duration,
+                    {{ outcome }} as outcome,
+                    is_fictional
+                from {{ expanded(kpi, relation, slices) }} as units
+            ),
+            usable as (select * from waits where duration >= 0 and outcome is not null),
+            totals as (
+                select {{ keys | join(", ") }}, count(*) as eligible, bool_or(is_fictional) as is_fictional
+                from waits
+                group by {{ keys | join(", ") }}
+            ),
+            estimates as ({{ km_estimates("usable", keys, at_quantiles, at_horizons) }})
+        select *
+        from totals
+        left join estimates using ({{ keys | join(", ") }})
+    )
+{%- endmacro %}

@@ -1,0 +1,60 @@
+-- Grain: one row per KPI without any figure, and per variant without one where its KPI has others.
+-- Says which feeds were not delivered, so that an absent source is seen and not guessed.
+with
+    measured as (select kpi_id, variant from {{ ref("kpi_estimate") }} group by kpi_id, variant),
+
+    missing as (
+        select variant.*
+        from {{ ref("kpi_variant") }} as variant
+        left join measured on variant.kpi_id = measured.kpi_id and variant.variant = measured.variant
+        where
+            measured.kpi_id is null
+            and (variant.position = 1 or variant.kpi_id in (select kpi_id from measured))
+    ),
+
+    needed as ({{ each_of("missing", ["kpi_id", "variant"], "feeds", "feed") }}),
+
+    delivered as (
+        select feed
+        from {{ source("meta", "load_balance") }}
+        where accepted > 0 and delivery_date <= {{ as_of_date() }}
+        group by feed
+    ),
+
+    absent as (
+        select needed.kpi_id, needed.variant, {{ enumerated("needed.feed") }} as feeds
+        from needed
+        left join delivered on needed.feed = delivered.feed
+        where delivered.feed is null
+        group by needed.kpi_id, needed.variant
+    )
+
+select
+    missing.kpi_id,
+    missing.variant,
+    missing.definition_version,
+    'month' as period_grain,
+    {{ period_start("'month'", as_of_date()) }} as period_start,
+    {{ period_end("'month'", period_start("'month'", as_of_date())) }} as period_end,
+    'all' as dimension,
+    'all' as member,
+    cast(null as double) as value,
+    cast(null as double) as numerator,
+    cast(null as double) as denominator,
+    cast(null as bigint) as n,
+    cast(null as double) as n_eff,
+    cast(null as double) as ci_low,
+    cast(null as double) as ci_high,
+    cast(null as varchar) as ci_method,
+    cast(null as bigint) as n_censored,
+    cast(null as double) as coverage,
+    'no_data' as status,
+    coalesce(
+        'not delivered: ' || absent.feeds, 'what was delivered holds nothing to measure this by'
+    ) as status_reason,
+    false as is_fictional,
+    missing.unit,
+    {{ as_of_date() }} as as_of,
+    {{ text(var("build_id")) }} as build_id
+from missing
+left join absent on missing.kpi_id = absent.kpi_id and missing.variant = absent.variant
