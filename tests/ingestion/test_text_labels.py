@@ -182,6 +182,7 @@ def test_the_lexicon_lists_each_word_once_within_its_range():
         ("Good morning, my suitcase has unfortunately not arrived", None, "en"),
         ("Buenos días, mi maleta no ha llegado todavía", None, "es"),
         ("荷物がまだ届いていません。どうすればいいですか。教えてください。", None, "other"),
+        ("Xxxx X'x xxxx xxxxxx xxx xxxx X'x xxxxxxx x xxxx xxxxxxxxxxxx", None, "other"),
         ("ok", None, "und"),
         ("👍👍", None, "und"),
         ("Good morning, my suitcase has unfortunately not arrived", "pt-BR", "pt"),
