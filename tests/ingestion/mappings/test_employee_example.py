@@ -103,7 +103,7 @@ def test_roster_keeps_leavers_and_moves(mapped):
 
 def test_merge_failures_stand_in_the_salutations_as_sent(mapped):
     folders = sorted(DELIVERIES.glob("*/outreach_log"))
-    sent = pl.concat([mapped("outreach_csv", f).current("outreach_messages") for f in folders])
+    sent = pl.concat([mapped("plain_csv", f).current("outreach_messages") for f in folders])
     assert sent.height == sent["message_id"].n_unique()
     assert 2_800 <= sent.height <= 3_600
     broken = ~sent["salutation"].str.contains(r"Dear Fictional Recipient \d+,")
