@@ -106,7 +106,8 @@ def _spoken(place: Place) -> str:
 def _sentence(
     path: Path, lines: dict[Place, int], problem: ValidationError, model: type[BaseModel]
 ) -> ConfigurationError:
-    found = problem.errors(include_url=False)
+    # A key nobody knows is the likely cause of the missing one: it is told first.
+    found = sorted(problem.errors(include_url=False), key=lambda one: one["type"] != "extra_forbidden")
     first = found[0]
     place: Place = tuple(first["loc"])
     rule, fix = _rule_and_fix(first, place, model)

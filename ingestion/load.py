@@ -21,7 +21,7 @@ from ingestion.contracts.catalogue import FEEDS
 from ingestion.errors import BadInputError
 from ingestion.identity import Secret, hold_to_secret
 from ingestion.load_discover import Found, delivered_files, delivery_dates, mapping_fingerprint
-from ingestion.load_ledger import Entry, entries, entry_at, entry_of_bytes
+from ingestion.load_ledger import Entry, entries, entry_at, has_loaded_bytes
 from ingestion.load_read import Reader
 from ingestion.warehouse_accounts import DeliveredFile, FileBalance, forget_file, forget_source
 from ingestion.warehouse_write import write_file, write_refusal, write_repetition
@@ -81,11 +81,10 @@ def _load_file(
         known = entry_at(con, found.place)
         if known and known.status != "refused" and known.content_sha256 == file.content_sha256:
             return _balances(con, file)
-        earlier = entry_of_bytes(con, file)
-        if earlier is None:
-            return write_file(con, file, reader.rows(found, file, secret=secret))
-        is_later = (file.delivery_date, file.source_file) > (earlier.delivery_date, earlier.source_file)
-        return [write_repetition(con, file, reader.rows(found, file, secret=secret) if is_later else [])]
+        rows = reader.rows(found, file, secret=secret)
+        if has_loaded_bytes(con, file):
+            return [write_repetition(con, file, rows)]
+        return write_file(con, file, rows)
     except BadInputError as problem:
         return [write_refusal(con, file or reader.unread(found), problem)]
 

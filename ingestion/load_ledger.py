@@ -50,16 +50,15 @@ def entry_at(con: duckdb.DuckDBPyConnection, place: tuple[str, dt.date, str]) ->
     return Entry(*row) if row else None
 
 
-def entry_of_bytes(con: duckdb.DuckDBPyConnection, file: DeliveredFile) -> Entry | None:
-    """The last place from which the same bytes of the same source were loaded under the same mapping."""
+def has_loaded_bytes(con: duckdb.DuckDBPyConnection, file: DeliveredFile) -> bool:
+    """Whether the same bytes of the same source were loaded under the same mapping from another place."""
     row = con.execute(
-        f"""
-        select {_COLUMNS} from meta.load_ledger
+        """
+        select 1 from meta.load_ledger
         where source = ? and content_sha256 = ? and mapping_sha256 = ? and status <> 'refused'
           and (delivery_date, source_file) <> (?, ?)
-        order by delivery_date desc, source_file desc
         limit 1
         """,
         [file.source, file.content_sha256, file.mapping_sha256, file.delivery_date, file.source_file],
     ).fetchone()
-    return Entry(*row) if row else None
+    return row is not None

@@ -7,7 +7,8 @@ Not here: how a reader reads (``ingestion.readers``), what conforming means (``i
 from __future__ import annotations
 
 import fnmatch
-from pathlib import PurePosixPath
+from functools import lru_cache
+from pathlib import Path, PurePosixPath
 
 from ingestion.config import Organisation
 from ingestion.config_model import Source
@@ -27,11 +28,10 @@ from ingestion.warehouse_write import FeedRows
 
 
 class Reader:
-    """Reads the files of one organisation; each mapping is loaded once."""
+    """Reads the files of one organisation."""
 
     def __init__(self, organisation: Organisation) -> None:
         self.organisation = organisation
-        self._mappings: dict[str, Mapping] = {}
 
     def identify(self, found: Found) -> DeliveredFile | None:
         """What the accounts call a file; None if its mapping sets it aside.
@@ -115,9 +115,13 @@ class Reader:
         return (source, section) if section is not None else None
 
     def _mapping(self, source: Source) -> Mapping:
-        if source.name not in self._mappings:
-            self._mappings[source.name] = load_mapping(self.organisation.mapping_file(source))
-        return self._mappings[source.name]
+        path = self.organisation.mapping_file(source)
+        return _checked(path, path.read_bytes())
+
+
+@lru_cache(maxsize=128)
+def _checked(path: Path, content: bytes) -> Mapping:  # noqa: ARG001 - new content asks for a new check
+    return load_mapping(path)
 
 
 def _protected(conformed: Conformed, secret: Secret) -> FeedRows:

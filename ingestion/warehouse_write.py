@@ -71,13 +71,10 @@ def write_file(
 def write_repetition(
     con: duckdb.DuckDBPyConnection, file: DeliveredFile, feeds: list[FeedRows]
 ) -> FileBalance:
-    """Notes a file whose bytes were loaded before from another place; no record is counted twice.
+    """Notes a file whose bytes were loaded before from another place.
 
-    Args:
-        con: the build.
-        file: the later or earlier copy.
-        feeds: its rows if this place is later than the one they were loaded from, for then its versions hold
-            again from here on; empty if this place is the earlier one.
+    No record is counted twice, but its versions now also hold from this place: bytes that come back after a
+    correction take the correction back.
     """
     balance = whole_file(file, status="already_loaded", error_kind=None, flags=None)
     with _transaction(con):
