@@ -73,7 +73,7 @@ def test_the_notice_names_every_real_source(organisation):
 
 
 @pytest.mark.parametrize("name", HISTORICAL)
-def test_a_file_lies_on_the_day_after_its_newest_record(organisation, name):
+def test_a_file_lies_just_after_its_newest_record(organisation, name):
     source = organisation.source(name)
     mapping = load_mapping(source.mapping)
     for path in (EXAMPLE / "deliveries").glob(f"*/{name}/*"):
