@@ -9,13 +9,14 @@ import datetime as dt
 from collections.abc import Mapping as AnyMapping
 from dataclasses import dataclass, replace
 from pathlib import Path
+from zoneinfo import available_timezones
 
 import polars as pl
 
 from ingestion.conform import Conformed, conform
-from ingestion.conform_rows import Source
+from ingestion.conform_rows import Source, require_mapped_columns
 from ingestion.contracts.catalogue import FEEDS, Feed
-from ingestion.errors import ConfigurationError
+from ingestion.errors import BadInputError, ConfigurationError
 from ingestion.mapping import section_for
 from ingestion.mapping_model import FeedMapping, FileSection, Mapping
 from ingestion.readers.files import Delivered, read_delivered
@@ -50,7 +51,9 @@ def conform_file(
         BadInputError: the file is refused as a whole.
     """
     records = read_records(delivered, section)
-    records.time_zone = section.time_zone or records.time_zone
+    records.time_zone = section.time_zone or _known_zone(records.time_zone, delivered.name)
+    for feed_mapping in section.feeds:
+        require_mapped_columns(records, feed_mapping, feeds[feed_mapping.feed], delivered.name)
     by_feed: dict[str, list[FeedMapping]] = {}
     for feed_mapping in section.feeds:
         by_feed.setdefault(feed_mapping.feed, []).append(feed_mapping)
@@ -59,6 +62,18 @@ def conform_file(
         results.append(conform(records, mappings, feeds[feed_id], source))
         records = replace(records, rejected=reject_frame([]))
     return results
+
+
+def _known_zone(zone: str | None, name: str) -> str | None:
+    """The zone a file names in its header, if there is such a zone."""
+    if zone is None or zone in available_timezones():
+        return zone
+    raise BadInputError(
+        name,
+        f"its header names a time zone {zone!r} that nobody knows",
+        "Put `time_zone` into the mapping.",
+        kind="unknown_time_zone",
+    )
 
 
 def read_with_companions(root: Path, name: str, section: FileSection) -> Delivered:

@@ -6,7 +6,6 @@ Here: which raw columns a feed mapping needs and how they become rows. Not here:
 from __future__ import annotations
 
 import datetime as dt
-import fnmatch
 import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -14,15 +13,22 @@ from pathlib import PurePosixPath
 
 import polars as pl
 
-from ingestion.mapping_model import Explode, FeedMapping, FieldRule, Unpivot
+from ingestion.conform_unpivot import companion_columns, made_by, unpivot_rows, unpivoted_columns
+from ingestion.contracts.catalogue import Feed
+from ingestion.errors import BadInputError
+from ingestion.mapping_model import Explode, FeedMapping, FieldRule
 from ingestion.mapping_sql import evaluate, names_in
 from ingestion.readers.files import plain_name
 from ingestion.readers.json_records import JsonRecords
 from ingestion.readers.json_values import dump
 from ingestion.readers.read import AnyRecords
-from ingestion.readers.records import LINE, RECORD
+from ingestion.readers.records import RECORD
 
 CONTENT_HASH = "_content_hash"
+# Columns that no export has and every mapping may name.
+LENT = frozenset(
+    {"_file_stem", "_file_name", "_delivery_date", "delivery_date", "_record_number", CONTENT_HASH}
+)
 
 
 @dataclass(frozen=True)
@@ -55,18 +61,17 @@ class Rows:
 def text_rows(records: AnyRecords, feed_mapping: FeedMapping, source: Source) -> Rows:
     """The rows a feed mapping asks of the records of a file, all columns still text."""
     unpivot = feed_mapping.unpivot
-    columns = _unpivoted(records, unpivot) if unpivot else []
-    made = _made_by(unpivot) if unpivot else frozenset()
-    wanted = [n for n in needed_names(feed_mapping) if n not in made]
-    beside = [
-        pattern.format(c) for c in columns for pattern in (unpivot.companions.values() if unpivot else ())
-    ]
+    columns = unpivoted_columns(records, unpivot) if unpivot else []
+    wanted = [n for n in needed_names(feed_mapping) if n not in made_by(unpivot)]
+    if feed_mapping.attributes == "all":
+        wanted = list(dict.fromkeys([*wanted, *(n for n in records.names("*") if n not in columns)]))
+    beside = companion_columns(columns, unpivot) if unpivot else []
     spared = _spared(records, feed_mapping)
     flags = _absent(records, [n for n in (*wanted, *columns) if n not in spared])
     table = records.table(list(dict.fromkeys([*wanted, *columns, *beside])), feed_mapping.explode)
     table = _with_lent_columns(table, records, wanted, source)
     if unpivot:
-        table = _unpivot(table, unpivot, columns, records)
+        table = unpivot_rows(table, unpivot, records, wanted=wanted)
     if feed_mapping.where is None:
         return Rows(table, 0, flags)
     kept = table.filter(truth(table, feed_mapping.where))
@@ -105,6 +110,28 @@ def field_rules(feed_mapping: FeedMapping) -> Iterable[FieldRule]:
     """All field rules of a feed mapping, version and extraction time included."""
     yield from feed_mapping.fields.values()
     yield from (f for f in (feed_mapping.version, feed_mapping.extracted_at) if f is not None)
+
+
+def require_mapped_columns(records: AnyRecords, feed_mapping: FeedMapping, feed: Feed, file: str) -> None:
+    """Refuse a table that lacks a column which the contract cannot do without.
+
+    Raises:
+        BadInputError: `missing_required_column`; a wrong delimiter ends here, not in a table of one column.
+    """
+    if isinstance(records, JsonRecords):
+        return
+    have = {*records.columns, *LENT, *made_by(feed_mapping.unpivot)}
+    kinds = feed.schema.columns()
+    for name, rule in feed_mapping.fields.items():
+        choices = rule.column or []
+        if kinds[name].nullable or not choices or any(c in have or c.split(".")[0] in have for c in choices):
+            continue
+        raise BadInputError(
+            file,
+            f"{feed.id}.{name} needs the column {' or '.join(choices)}; it has {', '.join(records.columns[:12])}",
+            "Check delimiter and header, or give the new name under `header_aliases`.",
+            kind="missing_required_column",
+        )
 
 
 def content_hashes(records: AnyRecords) -> pl.DataFrame:
@@ -155,8 +182,8 @@ def _absent(records: AnyRecords, wanted: list[str]) -> tuple[str, ...]:
     """Named columns that a file with rows and columns does not have; JSON leaves members out all the time."""
     if isinstance(records, JsonRecords):
         return ()
-    have = {*records.columns, "delivery_date"}
-    gone = [w for w in wanted if w not in have and not w.startswith("_") and w.split(".")[0] not in have]
+    have = {*records.columns, *LENT}
+    gone = [w for w in wanted if w not in have and w.split(".")[0] not in have]
     return tuple(f"column_missing: {w}" for w in gone)
 
 
@@ -165,42 +192,5 @@ def _spared(records: AnyRecords, feed_mapping: FeedMapping) -> frozenset[str]:
     if isinstance(records, JsonRecords):
         return frozenset()
     choices = [rule.column for rule in field_rules(feed_mapping) if rule.column and len(rule.column) > 1]
-    there = [c for c in choices if any(n in records.columns or n.startswith("_") for n in c)]
+    there = [c for c in choices if any(n in records.columns or n in LENT for n in c)]
     return frozenset(name for names in there for name in names)
-
-
-def _unpivoted(records: AnyRecords, unpivot: Unpivot) -> list[str]:
-    chosen = [name for pattern in unpivot.columns for name in records.names(pattern)]
-    return [n for n in dict.fromkeys(chosen) if not any(fnmatch.fnmatchcase(n, p) for p in unpivot.exclude)]
-
-
-def _made_by(unpivot: Unpivot) -> frozenset[str]:
-    made = {unpivot.name, unpivot.value, *unpivot.companions}
-    return frozenset(made | {unpivot.label} if unpivot.label else made)
-
-
-def _unpivot(table: pl.DataFrame, unpivot: Unpivot, columns: list[str], records: AnyRecords) -> pl.DataFrame:
-    made = _made_by(unpivot)
-    stay = [c for c in table.columns if c not in made]
-    parts = []
-    for column in columns:
-        own = [pl.lit(_item_name(unpivot, column)).alias(unpivot.name), pl.col(column).alias(unpivot.value)]
-        if unpivot.label:
-            own.append(pl.lit(records.labels.get(column), dtype=pl.String).alias(unpivot.label))
-        own += [pl.col(pattern.format(column)).alias(name) for name, pattern in unpivot.companions.items()]
-        parts.append(table.select(*stay, *own))
-    if not parts:
-        nothing = [pl.lit(None, dtype=pl.String).alias(name) for name in sorted(made)]
-        return table.clear().select(*stay, *nothing)
-    rows = pl.concat(parts).sort(RECORD, LINE, maintain_order=True)
-    if unpivot.blanks == "keep":
-        return rows
-    return rows.filter(pl.col(unpivot.value).str.strip_chars().fill_null("") != "")
-
-
-def _item_name(unpivot: Unpivot, column: str) -> str:
-    """Members of a JSON object found by a glob are called by their own name, columns by their whole one."""
-    globs = [p for p in unpivot.columns if p.endswith(".*") and column.startswith(p[:-1].rstrip("."))]
-    if not globs:
-        return column
-    return column.removeprefix(globs[0][:-2]).removeprefix(".").removeprefix('["').removesuffix('"]')
