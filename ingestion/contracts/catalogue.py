@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import sys
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 import dataframely as dy
@@ -146,13 +147,17 @@ def metadata(feed: Feed, column: str) -> dict[str, Any]:
     return feed.schema.columns()[column].metadata or {}
 
 
+@cache
+def _identities(feed: Feed) -> tuple[tuple[str, str], ...]:
+    found = (
+        (name, (column.metadata or {}).get("identity")) for name, column in feed.schema.columns().items()
+    )
+    return tuple((name, kind) for name, kind in found if kind is not None)
+
+
 def identities(feed: Feed) -> dict[str, str]:
     """Columns that point at a person -> kind of identity."""
-    return {
-        name: metadata(feed, name)["identity"]
-        for name in feed.schema.column_names()
-        if "identity" in metadata(feed, name)
-    }
+    return dict(_identities(feed))
 
 
 def raw_name(feed: Feed, column: str) -> str:
@@ -172,7 +177,8 @@ def duckdb_type(feed: Feed, column: str) -> str:
 
 def raw_columns(feed: Feed) -> dict[str, str]:
     """Physical columns of ``raw.<feed>``: contract columns first, then lineage, each with its DuckDB type."""
-    own = {raw_name(feed, column): duckdb_type(feed, column) for column in feed.schema.column_names()}
+    columns = feed.schema.columns().items()
+    own = {raw_name(feed, name): _DUCKDB_TYPE[type(column).__name__] for name, column in columns}
     return own | LINEAGE
 
 

@@ -207,7 +207,7 @@ line = st.builds(
 file_lines = st.lists(line, min_size=1, max_size=4)
 
 
-@settings(max_examples=12, deadline=None, phases=[Phase.reuse, Phase.generate])  # shrinking takes minutes
+@settings(max_examples=8, deadline=None, phases=[Phase.reuse, Phase.generate])  # shrinking takes minutes
 @given(
     contents=st.lists(file_lines, min_size=2, max_size=4),
     repeated=st.booleans(),
