@@ -6,7 +6,7 @@ Lives here: what follows from the contract alone. Does not live here: volume and
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import Self
 
 from ingestion.contracts.catalogue import FEEDS, identities, raw_name
@@ -155,7 +155,7 @@ class TheMixIsLikeEarlierDeliveries(Rule):
         )
 
 
-def every_feed_rule(feed: str, moments: Iterable[str] = (), *, mix: Iterable[str] = ()) -> list[Rule]:
+def every_feed_rule(feed: str, moments: Collection[str] = (), *, mix: Collection[str] = ()) -> list[Rule]:
     """The rules every feed has.
 
     Args:

@@ -20,6 +20,7 @@ from typing import Any, Literal
 os.environ["GX_ANALYTICS_ENABLED"] = "false"
 
 import great_expectations as gx  # after the switch above, which is read on import
+import sqlalchemy
 from great_expectations.data_context.types.base import ProgressBarsConfig
 from great_expectations.datasource.fluent import BatchDefinition
 from great_expectations.datasource.fluent.interfaces import Batch
@@ -75,10 +76,12 @@ class DuckDBDatasource(SQLDatasource):
             A batch whose ``{batch}`` in a rule's query stands for the table.
 
         Raises:
-            TestConnectionError: the table does not exist in the file.
+            DatabaseError: the table does not exist in the file.
         """
         # A query, not a table asset: naming a schema on a table asset is deprecated since 1.14.
         asset = self.add_query_asset(name=table, query=f"select * from {table}")
+        # A rule need not read its table; without this look one about a missing table could pass.
+        self.get_execution_engine().execute_query(sqlalchemy.text(f"select 1 from {table} limit 0"))
         whole: BatchDefinition = asset.add_batch_definition(name="whole table")
         return whole.get_batch()
 

@@ -76,8 +76,8 @@ class EveryTextIsLabelled(Rule):
     """Completeness of the labels."""
 
     description: str = (
-        "Every post, customer message, ticket subject and comment with words has its sentiment, complaint and language label. Holds "
-        "the build: an unlabelled text would count as neither complaint nor praise."
+        "Every post, customer message, ticket subject and comment with words has its sentiment, complaint and language "
+        "label. Holds the build: an unlabelled text would count as neither complaint nor praise."
     )
     unexpected_rows_query: str = nothing(
         """
@@ -113,7 +113,10 @@ class LabelsAreOfTheirVocabulary(Rule):
 class ATextIsLabelledOnce(Rule):
     """Uniqueness of a label."""
 
-    description: str = "A text has one label of each kind per model and version. Holds the build: with two, one text counts twice."
+    description: str = (
+        "A text has one label of each kind per model and version. Holds the build: with two labels, one text would "
+        "count twice."
+    )
     unexpected_rows_query: str = nothing(
         "select 1 from this group by text_id, label, model_id, model_version having count(*) > 1",
         "labels given twice",

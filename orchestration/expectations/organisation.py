@@ -199,8 +199,8 @@ class SharesFollowFromTheirCounts(Rule):
     """Agreement of counts and the supplier's percentage."""
 
     description: str = (
-        "Where a tracker gives counts and a percentage, they differ by at most five points. A warning: the supplier may "
-        "weight; a share delivered as 0 to 1 looks the same."
+        "Where a tracker gives counts and a percentage, they differ by at most five points. A warning: the supplier "
+        "may weight; a share delivered as 0 to 1 looks the same."
     )
     severity: FailureSeverity = WARN
     unexpected_rows_query: str = no_row("n > 0 and abs(pct - 100.0 * positive / n) > 5")

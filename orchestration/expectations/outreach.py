@@ -106,7 +106,10 @@ class CostsBelongToCampaigns(Rule):
 class CostsAreInOneCurrency(Rule):
     """Amounts of two currencies cannot be added."""
 
-    description: str = "All costs of one source are in one currency. Holds the build: they are added up, and nothing here converts."
+    description: str = (
+        "All costs of one source are in one currency. Holds the build: they are added up, and nothing in the models "
+        "converts."
+    )
     unexpected_rows_query: str = nothing(
         "select source from this group by source having count(distinct currency) > 1",
         "sources with two currencies",

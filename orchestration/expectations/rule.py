@@ -30,7 +30,7 @@ class Rule(gxe.UnexpectedRowsExpectation):
     description: str = ""  # ty: ignore[incompatible-mutable-override]  # never missing here
     severity: FailureSeverity = ERROR
 
-    def _validate(self, metrics: dict, *_: Any, **__: Any) -> dict[str, Any]:  # noqa: ANN401 — as in the library
+    def _validate(self, metrics: dict, *_: Any, **__: Any) -> dict[str, Any]:
         (row,) = metrics["unexpected_rows_query.table"]
         failed = int(row["failed_rows"])
         details = {"failed_rows": failed}

@@ -129,7 +129,7 @@ def _from_answer(stage: Stage, table: str, *, rule: Rule, answer: Any) -> CheckR
     )
 
 
-def _result(  # noqa: PLR0913 — the columns of a result
+def _result(
     stage: Stage,
     table: str,
     *,

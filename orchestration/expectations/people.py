@@ -1,0 +1,86 @@
+"""Rules that protect people in what readers get: columns that name nobody, groups too small to be told.
+
+Lives here: rules that facts and KPI tables share. Does not live here: how groups are hidden (dbt) and what the
+published copy leaves out (`orchestration.publish`).
+"""
+
+from __future__ import annotations
+
+from typing import Self
+
+from orchestration.expectations.rule import Rule, no_row, nothing
+
+# The smallest group that may be shown in any organisation; brand_health.yml may ask for more, never for less.
+SMALLEST_GROUP = 5
+
+# Words of a column name that promise something of one person, or somebody's own words.
+_OF_A_PERSON = (
+    r"(^|_)(e_?mail|phone|mobile|handle|first_name|last_name|full_name|surname|birth\w*|ip|street|"
+    r"text|body|subject|salutation|comment|comments_text|message_text|raw_record|source_attributes|cuts|"
+    r"employee_id|employee_token|respondent_token|requester_id|recipient_ref|author_id|person_ref|hash)($|_)"
+)
+# What only looks so: keys and counts.
+_HARMLESS = r"(_key|_count)$"
+
+
+class NoColumnNamesAPerson(Rule):
+    """Names of columns, the one thing a new model can always get wrong."""
+
+    description: str = (
+        "No column carries an address, a name, an id of a source, a raw hash or somebody's own words. Holds the build: "
+        "readers get this table, and nobody can take it back from them."
+    )
+
+    @classmethod
+    def of(cls, table: str) -> Self:
+        """The rule about one table, ``schema.table``."""
+        schema, name = table.split(".")
+        return cls(
+            unexpected_rows_query=nothing(
+                f"""
+                select column_name from duckdb_columns()
+                where database_name = current_database() and schema_name = '{schema}' and table_name = '{name}'
+                    and regexp_matches(column_name, '{_OF_A_PERSON}')
+                    and not regexp_matches(column_name, '{_HARMLESS}')
+                """,
+                "columns that point at people",
+            )
+        )
+
+
+class SmallGroupsAreHidden(Rule):
+    """Size of what is shown about employees."""
+
+    description: str = "Nothing is shown about fewer than five employees. Holds the build: who knows four of them knows the fifth."
+
+    @classmethod
+    def of(cls, size: str) -> Self:
+        """The rule over the column that counts the people."""
+        return cls(
+            unexpected_rows_query=no_row(f"not is_suppressed and {size} between 1 and {SMALLEST_GROUP - 1}")
+        )
+
+
+class WhatIsHiddenShowsNothing(Rule):
+    """Completeness of the hiding."""
+
+    description: str = (
+        "A hidden row shows no figure at all, not even how many people it is about. Holds the build: a count and a sum "
+        "are enough to work the rest out."
+    )
+
+    @classmethod
+    def of_heads(cls) -> Self:
+        """The rule over head counts and moves."""
+        return cls._over("headcount_start", "headcount_end", "joiners", "leavers", "voluntary_leavers")
+
+    @classmethod
+    def of_answers(cls) -> Self:
+        """The rule over survey results."""
+        return cls._over("n", "invited", "answers_n", "favourable_n", "score_mean", "promoters", "detractors")
+
+    @classmethod
+    def _over(cls, *figures: str) -> Self:
+        return cls(
+            unexpected_rows_query=no_row(f"is_suppressed and coalesce({', '.join(figures)}) is not null")
+        )
