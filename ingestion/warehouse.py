@@ -81,7 +81,8 @@ def ensure_schemas(con: duckdb.DuckDBPyConnection) -> None:
     for name in sorted(stale):
         con.execute(f"drop table if exists {name}")
     for name, columns in wanted.items():
-        con.execute(_create(name, columns))
+        if name not in found or name in stale:
+            con.execute(_create(name, columns))
 
 
 def _existing_columns(con: duckdb.DuckDBPyConnection) -> dict[str, list[tuple[str, str]]]:
