@@ -104,6 +104,15 @@ def test_a_changed_mapping_reads_every_delivery_of_its_source_again(acme):
     assert acme.pending() == []
 
 
+def test_a_release_that_reads_differently_reads_everything_again(acme, monkeypatch):
+    acme.deliver("2026-01-02", ticket("1"))
+    acme.load()
+    monkeypatch.setattr("ingestion.load_discover._reading_code", lambda: "of the next release")
+    assert acme.pending() == ["2026-01-02"]
+    assert outcome(acme.load()) == [("support_tickets.csv", 1, 0, 0, "loaded")]
+    assert len(acme.raw()) == 1
+
+
 def test_rows_of_a_fictional_source_say_so(acme):
     acme.put("2026-01-02", "number,opened\n1,2026-01-01T08:00:00Z\n", name="a.csv", source="invented_desk")
     acme.deliver("2026-01-02", ticket("d1"))
