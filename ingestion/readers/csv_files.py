@@ -39,7 +39,7 @@ def read_csv(delivered: Delivered, section: FileSection) -> TableRecords:
     ]
     header = read_header([[_printable(c) for c in row] for row in rows], reader, delivered.name)
     records = _below(found, len(rows))
-    rejects = _unreadable(records, delivered.name, reader.encoding)
+    rejects = _unreadable(records, delivered.name, reader.encoding, header=found.texts[: len(rows)])
     frame, ragged = _frame(records, header, reader, {r.record for r in rejects})
     columns = [c for c in frame.columns if c not in {RECORD, LINE}]
     flags = (*damage_flags(frame, columns, RECORD), *_flags(records))
@@ -63,8 +63,8 @@ def _below(found: Split, header_rows: int) -> Split:
     )
 
 
-def _unreadable(records: Split, name: str, encoding: str) -> list[Reject]:
-    """Records that cannot be read at all: broken quotes, undecodable bytes, NUL bytes, endless cells.
+def _unreadable(records: Split, name: str, encoding: str, *, header: list[str]) -> list[Reject]:
+    """Records that cannot be read at all: broken quotes, undecodable bytes, NUL bytes, endless cells, a header again.
 
     Raises:
         BadInputError: `undecodable_text`, if that many records do not decode that the encoding must be wrong.
@@ -73,6 +73,8 @@ def _unreadable(records: Split, name: str, encoding: str) -> list[Reject]:
     undecodable = 0
     for index, text in enumerate(records.texts):
         problem = records.broken.get(index) or _problem(text)
+        if header and text == header[0]:
+            problem = ("repeated_header", "the header stands again: files were glued together")
         if problem:
             undecodable += problem[0] == "undecodable_text"
             rejects.append(Reject(index + 1, records.lines[index], problem[0], problem[1], _printable(text)))

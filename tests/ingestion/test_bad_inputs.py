@@ -45,7 +45,17 @@ TYPES = {
     "text": lambda: dy.String(nullable=True),
 }
 # What a case leaves unsaid: numbers that its checks compute with, and the JSON members it reads.
-NUMBERS = {"score", "likes", "answer_1", "overall", "netpro", "q7all", "days_since_contact", "score100", "NETPRO"}
+NUMBERS = {
+    "score",
+    "likes",
+    "answer_1",
+    "overall",
+    "netpro",
+    "q7all",
+    "days_since_contact",
+    "score100",
+    "NETPRO",
+}
 NUMBERS |= {"Overall satisfaction", "Q1", "contacts", "anscount"}
 MEMBERS = {
     "truncated_json_line": ["id", "created_at", "text", "public_metrics.like_count"],
@@ -120,7 +130,11 @@ def feed_of(case: dict[str, Any], columns: list[str]) -> tuple[Feed, FeedMapping
     fields: dict[str, Any] = {}
     for name in columns:
         kind = _kind(name, stated)
-        members[_safe(name)] = dy.String(nullable=False, min_length=1) if _safe(name) in key and kind == "text" else TYPES[kind]()
+        members[_safe(name)] = (
+            dy.String(nullable=False, min_length=1)
+            if _safe(name) in key and kind == "text"
+            else TYPES[kind]()
+        )
         rule: dict[str, Any] = {"column": name, "id": name in IDS}
         if name in stated.get("nulls", {}):
             rule["nulls"] = [str(code) for code in stated["nulls"][name]]
@@ -133,7 +147,10 @@ def feed_of(case: dict[str, Any], columns: list[str]) -> tuple[Feed, FeedMapping
         if kind == "time":
             rule["formats"] = ["%H:%M", "%m/%d/%Y %I:%M:%S %p"]
         if "epoch_unit" in stated and kind == "timestamp":
-            rule |= {"formats": ["epoch_by_magnitude", "iso"], "plausible": [str(d) for d in stated["plausible"]]}
+            rule |= {
+                "formats": ["epoch_by_magnitude", "iso"],
+                "plausible": [str(d) for d in stated["plausible"]],
+            }
         fields[_safe(name)] = rule
     mapping: dict[str, Any] = {"feed": "any", "fields": fields}
     if "version" in stated:
@@ -228,7 +245,9 @@ def test_every_named_check_is_computed_here_or_owned_elsewhere() -> None:
     assert named == {*CHECKS, *ELSEWHERE}
 
 
-@pytest.mark.parametrize(("case_id", "key"), [(c["id"], k) for c in CASES.values() for k in c["expect"].get("check", {})])
+@pytest.mark.parametrize(
+    ("case_id", "key"), [(c["id"], k) for c in CASES.values() for k in c["expect"].get("check", {})]
+)
 def test_values_after_the_load_are_the_expected_ones(case_id: str, key: str) -> None:
     if (case_id, key) in ELSEWHERE:
         pytest.skip(ELSEWHERE[case_id, key])
@@ -273,13 +292,17 @@ def test_the_wrong_delimiter_refuses_the_file_instead_of_making_one_column() -> 
 
 def test_a_header_alias_turns_a_renamed_column_into_a_load() -> None:
     changed = {"header_aliases": {"nps_score": "score"}}
-    loaded = load(CASES["schema_renamed_column"], "schema_drift/delivery_2_renamed_column.csv", changed=changed)
+    loaded = load(
+        CASES["schema_renamed_column"], "schema_drift/delivery_2_renamed_column.csv", changed=changed
+    )
     assert loaded.conformed.accepted.height == 2
 
 
 @pytest.mark.parametrize(("order", "rows"), [("%d/%m/%Y", [2, 5]), ("%m/%d/%Y", [1, 4, 8])])
 def test_a_mapping_that_names_one_day_order_quarantines_only_the_other(order: str, rows: list[int]) -> None:
-    loaded = load(CASES["mixed_day_month_order"], "dates/mixed_dmy_mdy.csv", changed={"date_formats": [order]})
+    loaded = load(
+        CASES["mixed_day_month_order"], "dates/mixed_dmy_mdy.csv", changed={"date_formats": [order]}
+    )
     assert loaded.conformed.quarantined["source_line"].to_list() == rows
 
 
@@ -320,7 +343,9 @@ def iso(moment: dt.datetime) -> str:
 
 def mended(loaded: Loaded) -> str:
     case = CASES["mojibake_in_valid_utf8"]
-    section = section_of(case).model_copy(update={"reader": section_of(case).reader.model_copy(update={"repair_mojibake": 2})})
+    section = section_of(case).model_copy(
+        update={"reader": section_of(case).reader.model_copy(update={"repair_mojibake": 2})}
+    )
     records = read_records(read_delivered(FIXTURES, loaded.name, companions={}), section)
     texts = records.frame["text"].to_list()
     assert texts[0] == "don’t stop"
@@ -343,7 +368,10 @@ def second_delivery(loaded: Loaded) -> dict[str, int]:
 
 
 def durations(loaded: Loaded) -> list[int]:
-    return [int((b - a).total_seconds()) for a, b in zip(loaded.column("started_at"), loaded.column("resolved_at"), strict=True)]
+    return [
+        int((b - a).total_seconds())
+        for a, b in zip(loaded.column("started_at"), loaded.column("resolved_at"), strict=True)
+    ]
 
 
 def zip_members(name: str) -> int:
@@ -378,7 +406,9 @@ def tombstone_state(loaded: Loaded) -> pl.DataFrame:
 
 
 def events_state(loaded: Loaded) -> pl.DataFrame:
-    return loaded.rows.sort("updated_at").unique("ticket_id", keep="last", maintain_order=True).sort("ticket_id")
+    return (
+        loaded.rows.sort("updated_at").unique("ticket_id", keep="last", maintain_order=True).sort("ticket_id")
+    )
 
 
 def dates_by_line(loaded: Loaded) -> dict[str, str]:
@@ -408,7 +438,9 @@ CHECKS: dict[tuple[str, str], Callable[[Any], Any]] = {
     ("cr_only", "sum_likes"): total("likes"),
     ("cr_only", "post_ids"): lambda x: x.column("post_id"),
     ("mixed_line_ends", "sum_likes"): total("likes"),
-    ("bare_cr_in_unquoted_cell", "row_2_text"): lambda x: cell("text", 2)(x) + " (or one blank instead of the CR)",
+    ("bare_cr_in_unquoted_cell", "row_2_text"): lambda x: (
+        cell("text", 2)(x) + " (or one blank instead of the CR)"
+    ),
     ("embedded_newlines", "physical_lines"): lambda x: max(x.records.frame[LINE]),
     ("embedded_newlines", "row_2_comment"): cell("comment", 2),
     ("embedded_newlines", "row_3_comment"): cell("comment", 3),
@@ -426,7 +458,9 @@ CHECKS: dict[tuple[str, str], Callable[[Any], Any]] = {
     ("utf8_bom", "first_header"): lambda x: x.records.columns[0],
     ("utf8_bom", "sum_score"): total("score"),
     ("mojibake_in_valid_utf8", "repaired_text_rows_2_and_3"): mended,
-    ("truncated_json_line", "sum_like_count"): lambda x: sum(int(v) for v in x.column("public_metrics.like_count")),
+    ("truncated_json_line", "sum_like_count"): lambda x: sum(
+        int(v) for v in x.column("public_metrics.like_count")
+    ),
     ("truncated_last_csv_row", "sum_score"): total("score"),
     ("duplicate_headers", "columns"): lambda x: len(x.records.columns),
     ("duplicate_headers", "columns_by_position"): columns_of,
@@ -447,11 +481,17 @@ CHECKS: dict[tuple[str, str], Callable[[Any], Any]] = {
     ("ids_destroyed_by_spreadsheet", "ids_loaded"): lambda x: x.column("tweet_id"),
     ("float_ids", "in_response_to"): lambda x: x.column("in_response_to"),
     ("float_ids", "response_ids_row_2"): lambda x: x.by_line("response_ids")["2"].split(","),
-    ("float_ids", "orphan_parents"): lambda x: len({v for v in x.column("in_response_to") if v} - set(x.column("tweet_id"))),
-    ("sentinel_codes", "nulls"): lambda x: nulls_in(x, list(CASES["sentinel_codes"]["expect"]["check"]["nulls"])),
+    ("float_ids", "orphan_parents"): lambda x: len(
+        {v for v in x.column("in_response_to") if v} - set(x.column("tweet_id"))
+    ),
+    ("sentinel_codes", "nulls"): lambda x: nulls_in(
+        x, list(CASES["sentinel_codes"]["expect"]["check"]["nulls"])
+    ),
     ("sentinel_codes", "nps"): lambda x: nps(x.column("netpro")),
     ("sentinel_codes", "nps_n"): lambda x: sum(v is not None for v in x.column("netpro")),
-    ("sentinel_codes", "nps_if_11_counts_as_promoter"): lambda x: nps([int(v) for v in x.records.frame["netpro"] if v]),
+    ("sentinel_codes", "nps_if_11_counts_as_promoter"): lambda x: nps(
+        [int(v) for v in x.records.frame["netpro"] if v]
+    ),
     ("sentinel_codes", "q7all_mean"): mean("q7all"),
     ("sentinel_codes", "score100_mean"): mean("score100"),
     ("sentinel_codes", "days_since_contact_mean"): mean("days_since_contact"),
@@ -459,13 +499,19 @@ CHECKS: dict[tuple[str, str], Callable[[Any], Any]] = {
     ("boolean_dialects", "false"): flags_true("answered", False),
     ("boolean_dialects", "null"): flags_true("answered", None),
     ("html_entities", "text"): lambda x: x.column("text"),
-    ("csv_injection", "stored_verbatim"): lambda x: x.column("comment")[1] == "+1-800-555-0100" and x.column("comment")[4] == "\t=1+1",
+    ("csv_injection", "stored_verbatim"): lambda x: (
+        x.column("comment")[1] == "+1-800-555-0100" and x.column("comment")[4] == "\t=1+1"
+    ),
     ("csv_injection", "sum_delta"): total("delta"),
     ("nul_bytes", "sum_score"): total("score"),
     ("big_single_line_field", "longest_text"): lambda x: max(len(t) for t in x.column("text")),
     ("big_single_line_field", "sum_score"): total("score"),
-    ("scale_drift", "mean_share_of_scale_before"): lambda x: round(statistics.mean(x.column("overall_share")[:3]), 4),
-    ("scale_drift", "mean_share_of_scale_after"): lambda x: round(statistics.mean(x.column("overall_share")[3:]), 4),
+    ("scale_drift", "mean_share_of_scale_before"): lambda x: round(
+        statistics.mean(x.column("overall_share")[:3]), 4
+    ),
+    ("scale_drift", "mean_share_of_scale_after"): lambda x: round(
+        statistics.mean(x.column("overall_share")[3:]), 4
+    ),
     ("scale_drift", "naive_mean"): lambda x: round(statistics.mean(x.column("overall")), 4),
     ("cut_off_durations", "seconds_from_timestamps"): durations,
     ("cut_off_durations", "median_seconds"): lambda x: statistics.median(durations(x)),
@@ -478,24 +524,37 @@ CHECKS: dict[tuple[str, str], Callable[[Any], Any]] = {
     ("duplicate_keys_conflicting", "exact_duplicates_dropped"): lambda x: x.conformed.duplicates,
     ("duplicate_keys_conflicting", "keys_loaded"): lambda x: x.column("tweet_id"),
     ("out_of_order_updates", "exact_duplicates_dropped"): lambda x: x.conformed.duplicates,
-    ("out_of_order_updates", "current_status"): lambda x: dict(events_state(x).select("ticket_id", "status").iter_rows()),
-    ("out_of_order_updates", "made_sla_share_over_events"): lambda x: statistics.mean(v == "true" for v in x.column("made_sla")),
+    ("out_of_order_updates", "current_status"): lambda x: dict(
+        events_state(x).select("ticket_id", "status").iter_rows()
+    ),
+    ("out_of_order_updates", "made_sla_share_over_events"): lambda x: statistics.mean(
+        v == "true" for v in x.column("made_sla")
+    ),
     ("out_of_order_updates", "made_sla_share_over_current_state"): lambda x: round(
         statistics.mean(v == "true" for v in events_state(x)["made_sla"]), 4
     ),
     ("tombstones", "current"): lambda x: statuses(x, "id"),
-    ("tombstones", "active_ids"): lambda x: [int(i) for i in tombstone_state(x).filter(~pl.col("is_deleted"))["id"]],
+    ("tombstones", "active_ids"): lambda x: [
+        int(i) for i in tombstone_state(x).filter(~pl.col("is_deleted"))["id"]
+    ],
     ("tombstones", "deleted_ids"): lambda x: [int(i) for i in tombstone_state(x).filter("is_deleted")["id"]],
-    ("overlapping_pages", "exact_duplicates_dropped"): lambda x: 10
-    - pl.concat([x.before.conformed.accepted, x.conformed.accepted]).unique(["id", "row_hash"]).height,
+    ("overlapping_pages", "exact_duplicates_dropped"): lambda x: (
+        10 - pl.concat([x.before.conformed.accepted, x.conformed.accepted]).unique(["id", "row_hash"]).height
+    ),
     ("overlapping_pages", "distinct_ids"): lambda x: current_state(x, ["id"]).height,
-    ("overlapping_pages", "current_status"): lambda x: {k: v for k, v in statuses(x, "id").items() if k in {"3", "7"}},
+    ("overlapping_pages", "current_status"): lambda x: {
+        k: v for k, v in statuses(x, "id").items() if k in {"3", "7"}
+    },
     ("overlapping_pages", "not_deleted"): lambda x: sum(v != "deleted" for v in statuses(x, "id").values()),
-    ("orphan_parents", "orphan_parents"): lambda x: len({v for v in x.column("in_reply_to") if v} - set(x.column("post_id"))),
+    ("orphan_parents", "orphan_parents"): lambda x: len(
+        {v for v in x.column("in_reply_to") if v} - set(x.column("post_id"))
+    ),
     ("schema_baseline", "nps"): lambda x: nps(x.column("score")),
     ("schema_new_column", "second_delivery"): second_delivery,
     ("schema_new_column", "current_rows"): lambda x: current_state(x, ["id"]).height,
-    ("schema_new_column", "channel_null_in_current_rows"): lambda x: current_state(x, ["id"])["channel"].null_count(),
+    ("schema_new_column", "channel_null_in_current_rows"): lambda x: current_state(x, ["id"])[
+        "channel"
+    ].null_count(),
     ("schema_new_column", "nps_before"): lambda x: nps(x.before.column("score")),
     ("schema_new_column", "nps_after"): lambda x: nps(current_state(x, ["id"])["score"].to_list()),
     ("schema_type_changed", "id_loaded"): lambda x: ", ".join(x.column("id")),
@@ -516,7 +575,10 @@ CHECKS: dict[tuple[str, str], Callable[[Any], Any]] = {
 ELSEWHERE = {
     ("csv_injection", "cells_to_neutralise_on_export"): "exports are not part of ingestion",
     ("csv_injection", "delta_cells_to_neutralise_on_export"): "exports are not part of ingestion",
-    ("cut_off_durations", "duration_disagrees"): "durations come from the timestamps in dbt; the column is never mapped",
+    (
+        "cut_off_durations",
+        "duration_disagrees",
+    ): "durations come from the timestamps in dbt; the column is never mapped",
     ("orphan_parents", "customer_roots"): "replies are joined to their parents in dbt",
     ("orphan_parents", "answered"): "replies are joined to their parents in dbt",
     ("orphan_parents", "first_response_median_seconds"): "replies are joined to their parents in dbt",
