@@ -19,8 +19,8 @@ with
             stddev_samp(favourable_share) as favourable_share_sd,
             avg(score) as score_mean,
             stddev_samp(score) as score_sd,
-            count(*) filter (where is_promoter) as promoters,
-            count(*) filter (where is_detractor) as detractors
+            cast(sum(cast(is_promoter as integer)) as bigint) as promoters,
+            cast(sum(cast(is_detractor as integer)) as bigint) as detractors
         from {{ ref("int_employee_people_scored") }}
         group by source, wave_id, org_unit, measure, item
     ),

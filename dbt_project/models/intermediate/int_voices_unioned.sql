@@ -101,7 +101,7 @@ with
             on responses.source = questions.source
             and answers.survey_id = questions.survey_id
             and answers.question_id = questions.question_id
-        where (questions.construct = 'comment' or questions.scoring = 'text') and answers.text_id is not null and not responses.is_test
+        where questions.construct = 'comment' and answers.text_id is not null and not responses.is_test
     )
 
 select *

@@ -19,6 +19,8 @@ with
             post_key,
             source,
             is_fictional,
+            platform,
+            channel,
             metric_on,
             previous_metric_on,
             is_cumulative,
@@ -26,7 +28,9 @@ with
             -- Reach counts people: a total is the best there is, a difference of totals is nobody's reach.
             reach
             {%- for counter in ["impressions", "likes", "reposts", "comments", "clicks", "interactions"] %},
-            greatest({{ counter }} - coalesce(previous_{{ counter }}, 0), 0) as {{ counter }}
+            case
+                when {{ counter }} is not null then greatest({{ counter }} - coalesce(previous_{{ counter }}, 0), 0)
+            end as {{ counter }}
             {%- endfor %},
             coalesce(
                 {%- for counter in ["impressions", "likes", "reposts", "comments", "clicks", "interactions"] %}
@@ -34,6 +38,15 @@ with
                 {%- endfor %}, false
             ) as has_falling_counter
         from readings
+    ),
+
+    -- Counters may come without their post. The export of a page that only ever delivered our own posts of one brand
+    -- counts for that brand; whose the others are, nobody knows, and they are left out.
+    owners as (
+        select source, min(brand) as brand
+        from {{ ref("int_posts_attributed") }}
+        group by source
+        having bool_and(is_own) and count(distinct brand) = 1
     )
 
 select
@@ -41,10 +54,10 @@ select
     added.post_key,
     added.source,
     added.is_fictional,
-    posts.platform,
-    posts.brand,
-    posts.channel,
-    posts.is_own,
+    added.platform,
+    coalesce(posts.brand, owners.brand) as brand,
+    added.channel,
+    coalesce(posts.is_own, true) as is_own,
     added.metric_on,
     added.previous_metric_on,
     added.impressions,
@@ -59,5 +72,6 @@ select
     coalesce(added.followers, posts.author_followers) as followers,
     added.has_falling_counter
 from added
-inner join {{ ref("int_posts_attributed") }} as posts on added.post_key = posts.post_key
-where not posts.is_repost
+left join {{ ref("int_posts_attributed") }} as posts on added.post_key = posts.post_key
+left join owners on added.source = owners.source
+where not posts.is_repost or (posts.post_key is null and owners.brand is not null)

@@ -1,5 +1,6 @@
 -- Grain: one row per response and question with a judgement in numbers.
--- "Don't know" and codes that mean "not answered" have no value and are not here; test responses are not here.
+-- "Don't know" and test responses are not here. A number off the scale of its question is a code somebody forgot to
+-- declare: it stays as a row without a value and lowers the coverage, it never becomes a score.
 select
     {{ key_of(["answers.response_key", "answers.question_id"]) }} as answer_key,
     answers.response_key,
@@ -12,8 +13,13 @@ select
     questions.scoring,
     -- A reversed item is turned round once, here, so that high is good everywhere behind.
     case
-        when questions.is_reverse then questions.scale_min + questions.scale_max - answers.value_num else answers.value_num
+        when answers.value_num not between questions.scale_min and questions.scale_max
+        then null
+        when questions.is_reverse
+        then questions.scale_min + questions.scale_max - answers.value_num
+        else answers.value_num
     end as value,
+    coalesce(answers.value_num not between questions.scale_min and questions.scale_max, false) as is_off_scale,
     questions.scale_min,
     questions.scale_max,
     questions.is_reverse,
