@@ -51,7 +51,10 @@ class NoColumnNamesAPerson(Rule):
 class SmallGroupsAreHidden(Rule):
     """Size of what is shown about employees."""
 
-    description: str = "Nothing is shown about fewer than five employees. Holds the build: who knows four of them knows the fifth."
+    description: str = (
+        "Nothing is shown about fewer than five employees. Holds the build: who knows all but one of them knows the "
+        "last one as well."
+    )
 
     @classmethod
     def of(cls, size: str) -> Self:

@@ -64,7 +64,10 @@ class OpenTicketsHaveNotBeenClosed(Rule):
 class NoTicketSwallowsItself(Rule):
     """A merge that points at itself removes the ticket from every count."""
 
-    description: str = "No ticket is merged into itself. Holds the build: merged tickets are left out, so all of them would vanish."
+    description: str = (
+        "No ticket is merged into itself. Holds the build: merged tickets are left out of every count, so all of them "
+        "would vanish."
+    )
     unexpected_rows_query: str = no_row("merged_into = ticket_id")
 
 

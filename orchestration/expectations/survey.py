@@ -157,7 +157,10 @@ class AnswersSaySomething(Rule):
 class RecommendationIsAskedFromZeroToTen(Rule):
     """The one scale on which promoters and detractors are defined."""
 
-    description: str = "A question scored as NPS runs from 0 to 10. Holds the build: its cut-offs mean nothing on another scale."
+    description: str = (
+        "A question scored as NPS runs from 0 to 10. Holds the build: what makes a promoter or a detractor means "
+        "nothing on another scale."
+    )
     unexpected_rows_query: str = no_row("scoring = 'nps' and (scale_min <> 0 or scale_max <> 10)")
 
 

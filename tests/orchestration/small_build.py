@@ -47,6 +47,7 @@ _PER_FEED = {
         "solved_at": "null",
         "first_replied_at": "timestamptz '2024-01-01 01:00:00+00' + interval (i) hour",
         "priority": "'normal'",
+        "merged_into": "case when i % 40 = 0 then 'ticket_id-1' end",
         "csat_score": "4",
         "csat_scale_max": "5",
         "type": "'question'",

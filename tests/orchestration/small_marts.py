@@ -1,0 +1,124 @@
+"""Facts and figures in which every rule holds, in tables shaped as the model contracts say."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import duckdb
+import yaml
+
+from orchestration.expectations import facts, kpi
+from tests.orchestration.small_build import LATEST, ROWS, make_build
+
+MODELS = Path(__file__).parents[2] / "dbt_project" / "models"
+RECORDS = 4 * ROWS
+FIGURES = 40
+
+# What rows of each table hold where null would not do; i counts from 0.
+_FACTS = {
+    "fct_social_post": {"sentiment": "'neutral'", "brand": "'acme'"},
+    "fct_post_metric_daily": {"impressions": "i", "reach": "i", "likes": "0", "has_falling_counter": "false"},
+    "fct_feedback_item": {
+        "sentiment": "'negative'",
+        "is_own": "false",
+        "language": "'en'",
+        "is_complaint": "i % 10 = 0",
+    },
+    "fct_complaint": {
+        "source": "'support_source'",
+        "replies_observed": "true",
+        "first_human_reply_at": "timestamptz '2024-03-01 00:00:00+00'",
+        "first_reply_hours": "i",
+        "followed_hours": "i",
+        "department": "'care'",
+    },
+    "fct_reply": {"is_auto": "false", "is_human": "true"},
+    "fct_reply_wait": {"followed_hours": "i"},
+    "fct_ticket": {"first_reply_hours": "i", "department": "'care'", "is_open": "i < 7"},
+    "fct_backlog_daily": {
+        "day": "date '2024-01-01' + i::int",
+        "open_at_end": "case when i = 239 then 7 else i end",
+        "opened": "1",
+        "closed": "1",
+    },
+    "fct_survey_answer": {"value": "i % 11", "scale_min": "0", "scale_max": "10"},
+    "fct_contact_pressure_daily": {"touches_1d": "1", "touches_7d": "1", "touches_30d": "2"},
+    "fct_incident": {"dwell_days": "i", "notice_lag_days": "1"},
+    "fct_employee_month": {
+        "org_unit": "'all'",
+        "is_suppressed": "i = 0",
+        "headcount_start": "case when i > 0 then 10 end",
+        "headcount_end": "case when i > 0 then 11 end",
+        "joiners": "case when i > 0 then 2 end",
+        "leavers": "case when i > 0 then 1 end",
+        "is_fictional": "true",
+    },
+    "agg_employee_unit_wave": {
+        "is_suppressed": "i = 0",
+        "n": "case when i > 0 then 9 end",
+        "is_fictional": "true",
+    },
+    "fct_outreach": {"is_fictional": "false"},
+}
+_CATALOGUE = """
+    select unnest(['E01', 'R03']) as kpi_id, 'Title' as title, 'Question?' as question, 'a / b' as formula,
+           'share' as unit, 'care' as owner, 1 as definition_version, 10 as minimum_n
+"""
+# Months of two KPIs: one of employees, who are all fictional here, and one of complaints.
+_VALUE = f"""
+    select kpi_id, 'main' as variant, 1 as definition_version, 'month' as period_grain,
+           (date '2021-01-01' + to_months(i::int))::date as period_start,
+           (date '2021-01-31' + to_months(i::int))::date as period_end,
+           'all' as dimension, 'all' as member, 0.4 + (i % 3) / 10 as value, 40 + 10 * (i % 3) as numerator,
+           100 as denominator, 100 as n, 100 as n_eff, 0.2 as ci_low, 0.8 as ci_high, 'wilson' as ci_method,
+           0 as n_censored, 1.0 as coverage, 'ok' as status, kpi_id = 'E01' as is_fictional, 'share' as unit,
+           date '{LATEST}' as as_of, 'b1' as build_id
+    from range({FIGURES - 1}) as r(i), (select unnest(['E01', 'R03']) as kpi_id)
+    union all by name
+    select 'R03' as kpi_id, 'none' as variant, 1 as definition_version, 'month' as period_grain,
+           date '2024-04-01' as period_start, date '2024-04-30' as period_end, 'all' as dimension, 'all' as member,
+           'no_data' as status, 'not delivered' as status_reason, false as is_fictional, 'points' as unit,
+           date '{LATEST}' as as_of, 'b1' as build_id
+"""
+_LATEST = """
+    select *, 0.4 as previous_value, value - 0.4 as change, -0.2 as change_ci_low, 0.2 as change_ci_high,
+           false as change_is_clear
+    from kpi.kpi_value
+    qualify row_number() over (partition by kpi_id, variant order by period_start desc) = 1
+"""
+_ANOMALY = """
+    select 'R03' as kpi_id, i = 0 as is_anomaly, case when i = 0 then 4.0 else 1.0 end as z from range(40) as r(i)
+"""
+
+
+def make_figures(path: Path) -> Path:
+    """Writes a sound build with marts and KPI tables and returns its path."""
+    make_build(path)
+    with duckdb.connect(str(path)) as con:
+        for table in [*facts.SUITES, *kpi.SUITES]:
+            columns = ", ".join(f'"{name}" {kind}' for name, kind in contract(table).items())
+            con.execute(f"create or replace table {table} ({columns})")
+        for table in facts.SUITES:
+            held = _FACTS.get(table.removeprefix("marts."), {})
+            values = ", ".join(f"{value} as {name}" for name, value in held.items())
+            if not values and "every_record_becomes_a_fact" in {
+                rule.expectation_type for rule in facts.SUITES[table]
+            }:
+                values = "false as is_fictional"
+            if values:
+                con.execute(f"insert into {table} by name select {values} from range({RECORDS}) as r(i)")
+        for table, rows in zip(
+            ("catalogue", "value", "latest", "anomaly"), (_CATALOGUE, _VALUE, _LATEST, _ANOMALY), strict=True
+        ):
+            con.execute(f"insert into kpi.kpi_{table} by name {rows}")
+    return path
+
+
+def contract(table: str) -> dict[str, str]:
+    """Columns and types that the model of ``schema.table`` promises."""
+    schema, name = table.split(".")
+    for path in sorted((MODELS / schema).glob("*.yml")):
+        for model in yaml.safe_load(path.read_text(encoding="utf-8")).get("models", []):
+            if model["name"] == name:
+                return {column["name"]: column["data_type"] for column in model["columns"]}
+    raise LookupError(f"no model contract for {table}")

@@ -1,0 +1,202 @@
+"""Every rule about facts and figures can fail, and fails alone: each is broken once in a build in which all hold."""
+
+import shutil
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from tests.orchestration.small_marts import make_figures
+
+# (rule, table) -> what breaks it.
+BROKEN_BY = {
+    (
+        "sentiment_is_one_of_four",
+        "marts.fct_social_post",
+    ): "update {t} set sentiment = 'angry' where rowid = 3",
+    (
+        "sentiment_is_one_of_four",
+        "marts.fct_feedback_item",
+    ): "update {t} set sentiment = null where rowid = 3",
+    ("brands_are_found", "marts.fct_social_post"): "update {t} set brand = 'unmapped' where rowid < 150",
+    (
+        "counters_do_not_run_backwards",
+        "marts.fct_post_metric_daily",
+    ): "update {t} set likes = -1 where rowid = 3",
+    (
+        "few_counters_fall",
+        "marts.fct_post_metric_daily",
+    ): "update {t} set has_falling_counter = true where rowid < 20",
+    (
+        "most_words_are_scored",
+        "marts.fct_feedback_item",
+    ): "update {t} set sentiment = 'not_scored' where rowid < 150",
+    (
+        "neither_everything_nor_nothing_is_a_complaint",
+        "marts.fct_feedback_item",
+    ): "update {t} set is_complaint = false",
+    (
+        "nobody_replies_before_they_are_asked",
+        "marts.fct_complaint",
+    ): "update {t} set followed_hours = -1 where rowid = 3",
+    (
+        "nobody_replies_before_they_are_asked",
+        "marts.fct_reply_wait",
+    ): "update {t} set followed_hours = -1 where rowid = 3",
+    (
+        "nobody_replies_before_they_are_asked",
+        "marts.fct_ticket",
+    ): "update {t} set first_reply_hours = -1 where rowid = 3",
+    (
+        "nobody_replies_before_they_are_asked",
+        "marts.fct_incident",
+    ): "update {t} set dwell_days = -1 where rowid = 3",
+    (
+        "replies_are_seen_where_they_are_counted",
+        "marts.fct_complaint",
+    ): "update {t} set replies_observed = false",
+    ("some_complaints_are_answered", "marts.fct_complaint"): "update {t} set first_human_reply_at = null",
+    (
+        "departments_are_mapped",
+        "marts.fct_complaint",
+    ): "update {t} set department = 'unmapped' where rowid < 10",
+    ("departments_are_mapped", "marts.fct_ticket"): "update {t} set department = null where rowid < 10",
+    ("a_reply_is_written_by_a_person_or_sent_by_a_rule", "marts.fct_reply"): "update {t} set is_auto = true",
+    (
+        "the_backlog_is_never_negative",
+        "marts.fct_backlog_daily",
+    ): "update {t} set open_at_end = -1 where rowid = 3",
+    (
+        "the_backlog_ends_with_the_open_tickets",
+        "marts.fct_backlog_daily",
+    ): "update marts.fct_ticket set is_open = false",
+    ("answers_stand_on_their_scale", "marts.fct_survey_answer"): "update {t} set value = 11 where rowid = 3",
+    (
+        "longer_windows_hold_more_contacts",
+        "marts.fct_contact_pressure_daily",
+    ): "update {t} set touches_1d = 2",
+    (
+        "nobody_stays_unaware_for_decades",
+        "marts.fct_incident",
+    ): "update {t} set dwell_days = 9999 where rowid < 5",
+    ("small_groups_are_hidden", "marts.fct_employee_month"): "update {t} set joiners = 0, headcount_end = 4, "
+    "headcount_start = 5 where rowid = 3",
+    ("small_groups_are_hidden", "marts.agg_employee_unit_wave"): "update {t} set n = 4 where rowid = 3",
+    (
+        "what_is_hidden_shows_nothing",
+        "marts.fct_employee_month",
+    ): "update {t} set leavers = 1 where is_suppressed",
+    (
+        "what_is_hidden_shows_nothing",
+        "marts.agg_employee_unit_wave",
+    ): "update {t} set invited = 7 where is_suppressed",
+    ("heads_add_up", "marts.fct_employee_month"): "update {t} set joiners = 9 where rowid between 1 and 20",
+    (
+        "every_kpi_of_the_catalogue_has_rows",
+        "kpi.kpi_catalogue",
+    ): "delete from kpi.kpi_value where kpi_id = 'E01'",
+    ("every_card_is_filled_in", "kpi.kpi_catalogue"): "update {t} set formula = ' ' where kpi_id = 'E01'",
+    (
+        "every_figure_is_in_the_catalogue",
+        "kpi.kpi_value",
+    ): "delete from kpi.kpi_catalogue where kpi_id = 'E01'",
+    ("shares_lie_between_zero_and_one", "kpi.kpi_value"): "update {t} set value = 1.2, ci_high = 1.3, "
+    "ci_method = 'km_loglog' where rowid = 3",
+    ("net_scores_lie_within_their_bounds", "kpi.kpi_value"): "update {t} set value = 101, unit = 'points', "
+    "ci_high = 102 where rowid = 3",
+    ("nothing_is_less_than_nothing", "kpi.kpi_value"): "update {t} set n_censored = -1 where rowid = 3",
+    (
+        "the_part_is_not_more_than_the_whole",
+        "kpi.kpi_value",
+    ): "update {t} set numerator = 101, ci_method = 'byar' where rowid = 3",
+    ("shares_follow_from_their_parts", "kpi.kpi_value"): "update {t} set numerator = 41 where numerator = 40",
+    ("intervals_hold_their_figures", "kpi.kpi_value"): "update {t} set ci_high = 0.3 where rowid = 3",
+    ("statuses_are_known", "kpi.kpi_value"): "update {t} set status = 'fine' where rowid = 3",
+    ("missing_is_never_a_figure", "kpi.kpi_value"): "update {t} set value = 0 where status = 'no_data'",
+    ("small_numbers_say_so", "kpi.kpi_value"): "update {t} set n_eff = 9 where rowid = 3",
+    ("every_row_is_of_this_build", "kpi.kpi_value"): "update {t} set build_id = 'yesterday' where rowid = 3",
+    ("no_period_begins_after_the_last_day", "kpi.kpi_value"): "update {t} set as_of = date '2023-01-01'",
+    ("fictional_facts_make_fictional_figures", "kpi.kpi_value"): "update {t} set is_fictional = false",
+    ("no_share_never_moves", "kpi.kpi_value"): "update {t} set value = 1, numerator = 100, ci_high = 1 "
+    "where kpi_id = 'R03' and status = 'ok'",
+    ("everything_latest_is_among_the_values", "kpi.kpi_latest"): "update {t} set status = 'low_n'",
+    ("every_kpi_has_a_newest_figure", "kpi.kpi_latest"): "delete from {t} where kpi_id = 'E01'",
+    (
+        "changes_follow_from_their_figures",
+        "kpi.kpi_latest",
+    ): "update {t} set change_is_clear = true where rowid = 0",
+    ("no_share_jumps", "kpi.kpi_latest"): "update {t} set change_is_clear = true, change_ci_low = 0.1, "
+    "previous_value = value - 0.6, change = 0.6 where rowid = 0",
+    ("unusual_days_are_rare", "kpi.kpi_anomaly"): "update {t} set is_anomaly = true, z = -4",
+    ("unusual_days_are_far_from_their_expectation", "kpi.kpi_anomaly"): "update {t} set z = 1",
+}
+# Rules that stand on many tables are broken alike on each of them.
+ON_MANY = {
+    "every_record_becomes_a_fact": "delete from {t} where rowid >= 200",
+    "no_column_names_a_person": "alter table {t} add column contact_email varchar",
+}
+
+
+@pytest.fixture(scope="module")
+def sound_build(tmp_path_factory) -> Path:
+    return make_figures(tmp_path_factory.mktemp("sound") / "brand_health.duckdb")
+
+
+@pytest.fixture
+def broken(sound_build, tmp_path):
+    from orchestration.expectations import run
+
+    def gate(statements, tables):
+        copy = shutil.copy(sound_build, tmp_path / "brand_health.duckdb")
+        with duckdb.connect(copy) as con:
+            for statement in statements:
+                con.execute(statement)
+        suites = {table: run.SUITES["kpi"][table] for table in tables}
+        results = run.run_suites(Path(copy), "kpi", suites=suites)
+        return {(result.check_name, result.target) for result in results if result.status != "pass"}
+
+    return gate
+
+
+def test_every_rule_holds_in_a_sound_build(sound_build):
+    from orchestration.expectations import run
+
+    results = run.run_stage(sound_build, "kpi")
+    assert [(r.check_name, r.target, r.observed) for r in results if r.status != "pass"] == []
+
+
+def test_every_rule_about_facts_and_figures_is_broken_below():
+    from orchestration.expectations import run
+
+    rules = {(rule.expectation_type, table) for table, rules in run.SUITES["kpi"].items() for rule in rules}
+    assert {rule for rule in rules if rule[0] not in ON_MANY} == BROKEN_BY.keys()
+    assert {name for name, _ in rules} >= ON_MANY.keys()
+
+
+@pytest.mark.parametrize(("rule", "table"), BROKEN_BY)
+def test_a_rule_fails_alone(broken, rule, table):
+    assert broken([BROKEN_BY[rule, table].format(t=table)], [table]) == {(rule, table)}
+
+
+@pytest.mark.parametrize("rule", ON_MANY)
+def test_a_rule_of_many_tables_fails_alone_on_each(broken, rule):
+    from orchestration.expectations import run
+
+    suites = run.SUITES["kpi"]
+    tables = [table for table, rules in suites.items() if rule in {one.expectation_type for one in rules}]
+    failed = broken([ON_MANY[rule].format(t=table) for table in tables], suites)
+    assert failed == {(rule, table) for table in tables}
+
+
+def test_a_doubled_fact_is_seen_like_a_lost_one(broken):
+    table = "marts.fct_survey_response"
+    assert broken([f"insert into {table} select * from {table} limit 1"], [table]) == {
+        ("every_record_becomes_a_fact", table)
+    }
+
+
+def test_facts_of_records_that_were_deleted_are_seen(broken):
+    table = "marts.fct_survey_response"
+    assert broken(["update raw.survey_responses set is_deleted = true where source_line = 1"], [table]) == {
+        ("every_record_becomes_a_fact", table)
+    }
