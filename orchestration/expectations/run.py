@@ -15,6 +15,7 @@ import great_expectations as gx
 
 from ingestion.contracts.catalogue import FEEDS
 from orchestration.expectations import (
+    board,
     employee,
     facts,
     kpi,
@@ -42,7 +43,7 @@ SUITES: dict[Stage, Suites] = {
         **organisation.SUITES,
         **ledger.SUITES,
     },
-    "kpi": {**facts.SUITES, **kpi.SUITES},
+    "kpi": {**facts.SUITES, **kpi.SUITES, **board.SUITES},
 }
 
 NO_SOURCE = "no source"

@@ -7,7 +7,7 @@ from pathlib import Path
 import duckdb
 import yaml
 
-from orchestration.expectations import facts, kpi
+from orchestration.expectations import board, facts, kpi
 from tests.orchestration.small_build import LATEST, ROWS, make_build
 
 MODELS = Path(__file__).parents[2] / "dbt_project" / "models"
@@ -89,13 +89,16 @@ _LATEST = """
 _ANOMALY = """
     select 'R03' as kpi_id, i = 0 as is_anomaly, case when i = 0 then 4.0 else 1.0 end as z from range(40) as r(i)
 """
+_SCORECARD = """
+    select kpi_id, variant, period_grain, period_start, value, status from kpi.kpi_latest where variant = 'main'
+"""
 
 
 def make_figures(path: Path) -> Path:
     """Writes a sound build with marts and KPI tables and returns its path."""
     make_build(path)
     with duckdb.connect(str(path)) as con:
-        for table in [*facts.SUITES, *kpi.SUITES]:
+        for table in [*facts.SUITES, *kpi.SUITES, *board.SUITES]:
             columns = ", ".join(f'"{name}" {kind}' for name, kind in contract(table).items())
             con.execute(f"create or replace table {table} ({columns})")
         for table in facts.SUITES:
@@ -111,6 +114,9 @@ def make_figures(path: Path) -> Path:
             ("catalogue", "value", "latest", "anomaly"), (_CATALOGUE, _VALUE, _LATEST, _ANOMALY), strict=True
         ):
             con.execute(f"insert into kpi.kpi_{table} by name {rows}")
+        con.execute("insert into board.scorecard by name " + _SCORECARD)
+        con.execute("insert into board.open_loops by name select 'complaints' as loop, 3 as open_count")
+        con.execute("insert into board.data_quality by name select 1.0 as value, true as is_suspicious")
     return path
 
 

@@ -130,6 +130,15 @@ BROKEN_BY = {
     ("unusual_days_are_rare", "kpi.kpi_anomaly"): "update {t} set is_anomaly = true, z = -4",
     ("unusual_days_are_far_from_their_expectation", "kpi.kpi_anomaly"): "update {t} set z = 1",
 }
+BROKEN_BY |= {
+    ("every_kpi_is_on_the_scorecard", "board.scorecard"): "delete from {t} where kpi_id = 'E01'",
+    (
+        "the_scorecard_quotes_newest_figures",
+        "board.scorecard",
+    ): "update {t} set value = 0.99 where kpi_id = 'E01'",
+    ("nothing_open_is_negative", "board.open_loops"): "update {t} set open_count = -1",
+    ("suspicions_have_a_figure", "board.data_quality"): "update {t} set value = null",
+}
 # Rules that stand on many tables are broken alike on each of them.
 ON_MANY = {
     "every_record_becomes_a_fact": "delete from {t} where rowid >= 200",
