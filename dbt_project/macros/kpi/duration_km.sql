@@ -7,29 +7,49 @@
 {% macro duration_km(kpi, relation, duration, outcome, quantiles, horizons={}, slices=none) -%}
     {%- set variants = (quantiles.keys() | list) + (horizons.keys() | list) -%}
     select
-        {{ estimate_row(kpi, "variant", value=km_read(variants, ""), n="coalesce(n, 0)", low=km_read(variants, "_low"),
-            high=km_read(variants, "_high"), method="km_loglog", n_censored="n_censored",
-            coverage="coalesce(n, 0) / cast(eligible as double)") }}
+        {{
+            estimate_row(
+                kpi,
+                "variant",
+                value=km_read(variants, ""),
+                n="coalesce(n, 0)",
+                low=km_read(variants, "_low"),
+                high=km_read(variants, "_high"),
+                method="km_loglog",
+                n_censored="n_censored",
+                coverage="coalesce(n, 0) / cast(eligible as double)",
+            )
+        }}
     from {{ km_by_period(kpi, relation, duration, outcome, quantiles, horizons, slices) }} as curves
     cross join
         (
             {%- for variant in variants %}
-            select {{ text(variant) }} as variant {% if not loop.last %}union all{% endif %}
+                select {{ quoted(variant) }} as variant
+                {% if not loop.last %}
+                    union all
+                {% endif %}
             {%- endfor %}
         ) as readings
 {%- endmacro %}
 
 {#- Variants may begin with a digit; as columns they carry a letter in front. -#}
 {% macro km_read(variants, suffix) -%}
-    case variant {%- for variant in variants %} when {{ text(variant) }} then at_{{ variant ~ suffix }} {%- endfor %} end
+    case
+        variant
+        {%- for variant in variants %} when {{ quoted(variant) }} then at_{{ variant ~ suffix }} {%- endfor %}
+    end
 {%- endmacro %}
 
 {% macro km_by_period(kpi, relation, duration, outcome, quantiles, horizons, slices) -%}
     {%- set keys = ["period_grain", "period_start", "dimension", "member"] -%}
     {%- set at_quantiles = {} -%}
     {%- set at_horizons = {} -%}
-    {%- for variant, share in quantiles.items() %}{% set _ = at_quantiles.update({"at_" ~ variant: share}) %}{% endfor -%}
-    {%- for variant, hours in horizons.items() %}{% set _ = at_horizons.update({"at_" ~ variant: hours}) %}{% endfor -%}
+    {%- for variant, share in quantiles.items() %}
+        {% set _ = at_quantiles.update({"at_" ~ variant: share}) %}
+    {% endfor -%}
+    {%- for variant, hours in horizons.items() %}
+        {% set _ = at_horizons.update({"at_" ~ variant: hours}) %}
+    {% endfor -%}
     (
         with
             waits as (

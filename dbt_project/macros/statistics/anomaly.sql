@@ -6,7 +6,10 @@
 {% macro unusual_days(relation, keys, judged_from, weeks, mad_to_sd) -%}
     {%- set by = keys | join(", ") -%}
     with
-        logged as (select {{ by }}, day, value, ln(1 + value) as level, {{ iso_weekday("day") }} as weekday from {{ relation }}),
+        logged as (
+            select {{ by }}, day, value, ln(1 + value) as level, {{ iso_weekday("day") }} as weekday
+            from {{ relation }}
+        ),
         paired as (
             select
                 {%- for key in keys %} judged.{{ key }}, {%- endfor %}
@@ -18,8 +21,7 @@
                 ) as weekday_level
             from logged as judged
             inner join
-                logged as past
-                on {% for key in keys %} judged.{{ key }} = past.{{ key }} and {% endfor %}
+                logged as past on {% for key in keys %} judged.{{ key }} = past.{{ key }} and {% endfor %}
                 past.day < judged.day
             where
                 judged.day > {{ judged_from }}
@@ -47,5 +49,6 @@
     from logged
     inner join
         expected
-        on {% for key in keys %} logged.{{ key }} = expected.{{ key }} and {% endfor %} logged.day = expected.day
+        on {% for key in keys %} logged.{{ key }} = expected.{{ key }} and {% endfor %} logged.day
+        = expected.day
 {%- endmacro %}

@@ -3,25 +3,25 @@
     It is deterministic, so a rebuild gives the same digits, where a bootstrap would need a seed.
 
     Arguments: sums over clusters of the cluster totals: y, m (the ratio is y/m), y², m², y·m, and the number of clusters.
-    Result: half width of the interval; null with fewer than two clusters. -#}
-{% macro cluster_half_width(y, m, yy, mm, ym, clusters) -%}
+    Both are null with fewer than two clusters. -#}
+{% macro cluster_variance(y, m, yy, mm, ym, clusters) -%}
     case
         when ({{ clusters }}) > 1 and ({{ m }}) > 0
         then
-            ({{ t95("(" ~ clusters ~ " - 1)") }}) * sqrt(
-                greatest(
-                    0,
-                    (
-                        ({{ yy }})
-                        - 2 * (({{ y }}) / ({{ m }})) * ({{ ym }})
-                        + power(({{ y }}) / ({{ m }}), 2) * ({{ mm }})
-                    )
-                    * ({{ clusters }})
-                    / (({{ clusters }}) - 1.0)
-                )
+            greatest(
+                0,
+                ({{ yy }})
+                - 2 * (({{ y }}) / ({{ m }})) * ({{ ym }})
+                + power(({{ y }}) / ({{ m }}), 2) * ({{ mm }})
             )
-            / ({{ m }})
+            * ({{ clusters }})
+            / (({{ clusters }}) - 1.0)
+            / power({{ m }}, 2)
     end
+{%- endmacro %}
+
+{% macro cluster_half_width(y, m, yy, mm, ym, clusters) -%}
+    ({{ t95("(" ~ clusters ~ " - 1)") }}) * sqrt({{ cluster_variance(y, m, yy, mm, ym, clusters) }})
 {%- endmacro %}
 
 {#- Half width of the interval of a mean of independent values with their standard deviation. -#}

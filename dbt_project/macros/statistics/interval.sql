@@ -45,8 +45,7 @@
 {%- endmacro %}
 
 {% macro wilson_spread(hits, trials) -%}
-    power({{ z95() }}, 2)
-    + 4 * ({{ hits }}) * (1 - ({{ hits }}) / cast({{ trials }} as double))
+    power({{ z95() }}, 2) + 4 * ({{ hits }}) * (1 - ({{ hits }}) / cast({{ trials }} as double))
 {%- endmacro %}
 
 
@@ -55,19 +54,13 @@
 {% macro difference_low(value_1, low_1, value_2, high_2) -%}
     ({{ value_1 }})
     - ({{ value_2 }})
-    - sqrt(
-        power(({{ value_1 }}) - ({{ low_1 }}), 2)
-        + power(({{ high_2 }}) - ({{ value_2 }}), 2)
-    )
+    - sqrt(power(({{ value_1 }}) - ({{ low_1 }}), 2) + power(({{ high_2 }}) - ({{ value_2 }}), 2))
 {%- endmacro %}
 
 {% macro difference_high(value_1, high_1, value_2, low_2) -%}
     ({{ value_1 }})
     - ({{ value_2 }})
-    + sqrt(
-        power(({{ high_1 }}) - ({{ value_1 }}), 2)
-        + power(({{ value_2 }}) - ({{ low_2 }}), 2)
-    )
+    + sqrt(power(({{ high_1 }}) - ({{ value_1 }}), 2) + power(({{ value_2 }}) - ({{ low_2 }}), 2))
 {%- endmacro %}
 
 
@@ -113,9 +106,7 @@
     {%- set g1 = (z**3 + z) / 4 -%}
     {%- set g2 = (5 * z**5 + 16 * z**3 + 3 * z) / 96 -%}
     {%- set g3 = (3 * z**7 + 19 * z**5 + 17 * z**3 - 15 * z) / 384 -%}
-    {%- set g4 = (
-        79 * z**9 + 776 * z**7 + 1482 * z**5 - 1920 * z**3 - 945 * z
-    ) / 92160 -%}
+    {%- set g4 = (79 * z**9 + 776 * z**7 + 1482 * z**5 - 1920 * z**3 - 945 * z) / 92160 -%}
     case
         when ({{ freedom }}) < 1
         then null

@@ -51,11 +51,7 @@
 {#- One row per key and distinct duration: incidence with its band, and what remains of everybody. -#}
 {% macro km_curve(relation, keys) -%}
     {%- set by = keys | join(", ") -%}
-    {%- set running = (
-        "over (partition by "
-        ~ by
-        ~ " order by duration rows unbounded preceding)"
-    ) -%}
+    {%- set running = "over (partition by " ~ by ~ " order by duration rows unbounded preceding)" -%}
     with
         tied as (
             select
@@ -71,9 +67,7 @@
             select
                 *,
                 sum(leaving) over (
-                    partition by {{ by }}
-                    order by duration desc
-                    rows unbounded preceding
+                    partition by {{ by }} order by duration desc rows unbounded preceding
                 ) as at_risk
             from tied
         ),
@@ -85,13 +79,7 @@
                     then 0
                     else
                         exp(
-                            sum(
-                                case
-                                    when ends < at_risk
-                                    then ln(1 - ends / at_risk)
-                                    else 0
-                                end
-                            ) {{ running }}
+                            sum(case when ends < at_risk then ln(1 - ends / at_risk) else 0 end) {{ running }}
                         )
                 end as remaining
             from counted
@@ -102,19 +90,14 @@
                 coalesce(
                     lag(remaining) over (partition by {{ by }} order by duration), 1
                 ) as remaining_before,
-                case
-                    when ends < at_risk then ends / (at_risk * (at_risk - ends)) else 0
-                end as greenwood
+                case when ends < at_risk then ends / (at_risk * (at_risk - ends)) else 0 end as greenwood
             from survived
         ),
         incident as (
-            select
-                *, sum(remaining_before * events / at_risk) {{ running }} as incidence
+            select *, least(1, sum(remaining_before * events / at_risk) {{ running }}) as incidence
             from stepped
         ),
-        summed as (
-            select *, {{ km_variance("incidence", running) }} as variance from incident
-        )
+        summed as (select *, {{ km_variance("incidence", running) }} as variance from incident)
     select
         {{ by }},
         duration,
@@ -137,16 +120,9 @@
         power({{ incidence }}, 2) * sum(greenwood) {{ running }}
         - 2 * {{ incidence }} * sum({{ incidence }} * greenwood) {{ running }}
         + sum(power({{ incidence }}, 2) * greenwood) {{ running }}
-        + sum(
-            power(remaining_before, 2) * events * (at_risk - events) / power(at_risk, 3)
-        ) {{ running }}
-        - 2
-        * {{ incidence }}
-        * sum(remaining_before * events / power(at_risk, 2)) {{ running }}
-        + 2
-        * sum(
-            {{ incidence }} * remaining_before * events / power(at_risk, 2)
-        ) {{ running }}
+        + sum(power(remaining_before, 2) * events * (at_risk - events) / power(at_risk, 3)) {{ running }}
+        - 2 * {{ incidence }} * sum(remaining_before * events / power(at_risk, 2)) {{ running }}
+        + 2 * sum({{ incidence }} * remaining_before * events / power(at_risk, 2)) {{ running }}
     )
 {%- endmacro %}
 

@@ -9,8 +9,7 @@
 {% macro net_score_half_width(voices_for, voices_against, voices) -%}
     {{ z95() }} * sqrt(
         (
-            (({{ voices_for }}) + ({{ voices_against }}) + 1.5)
-            / (cast({{ voices }} as double) + 3)
+            (({{ voices_for }}) + ({{ voices_against }}) + 1.5) / (cast({{ voices }} as double) + 3)
             - power({{ net_score_centre(voices_for, voices_against, voices) }}, 2)
         )
         / (cast({{ voices }} as double) + 3)
@@ -22,8 +21,7 @@
         when ({{ voices }}) > 0
         then
             least(
-                (({{ voices_for }}) - ({{ voices_against }}))
-                / cast({{ voices }} as double),
+                (({{ voices_for }}) - ({{ voices_against }})) / cast({{ voices }} as double),
                 greatest(
                     -1,
                     {{ net_score_centre(voices_for, voices_against, voices) }}
@@ -38,8 +36,7 @@
         when ({{ voices }}) > 0
         then
             greatest(
-                (({{ voices_for }}) - ({{ voices_against }}))
-                / cast({{ voices }} as double),
+                (({{ voices_for }}) - ({{ voices_against }})) / cast({{ voices }} as double),
                 least(
                     1,
                     {{ net_score_centre(voices_for, voices_against, voices) }}

@@ -15,7 +15,11 @@ with
         from {{ ref("fct_feedback_item") }} as item
         inner join {{ ref("dim_brand") }} as brand on item.brand = brand.brand
         -- what is not public, and what we say ourselves, is not the market speaking
-        where item.is_public and not item.is_own and item.item_type in ('post', 'review') and item.brand <> 'unmapped'
+        where
+            item.is_public
+            and not item.is_own
+            and item.item_type in ('post', 'review')
+            and item.brand <> 'unmapped'
     ),
 
     about_us as (select * from mentions where is_own_brand),
@@ -29,7 +33,15 @@ with
     ),
 
     contested as (
-        select day, brand, channel, is_fictional, author, competitor_set, is_own_brand, cast(is_own_brand as int) as is_voice_of_ours
+        select
+            day,
+            brand,
+            channel,
+            is_fictional,
+            author,
+            competitor_set,
+            is_own_brand,
+            cast(is_own_brand as int) as is_voice_of_ours
         from mentions
         where not is_repost and competitor_set in (select competitor_set from contested_sets)
     ),
@@ -52,18 +64,32 @@ with
     )
 
 {%- for variant, kept in {"main": "not is_repost", "reposts": "is_repost"}.items() %}
-{{ count("B01", "(select * from about_us where " ~ kept ~ ")", variant=variant, slices=["all", "channel"]) }}
-union all
-{{ count("B01", "(select * from mentions where " ~ kept ~ ")", variant=variant, slices=["brand"]) }}
-union all
+        {{
+            count(
+                "B01",
+                "(select * from about_us where " ~ kept ~ ")",
+                variant=variant,
+                slices=["all", "channel"],
+            )
+        }}
+    union all
+    {{ count("B01", "(select * from mentions where " ~ kept ~ ")", variant=variant, slices=["brand"]) }}
+    union all
 {%- endfor %}
-{{ mean("B02", "contested", value="is_voice_of_ours", cluster="author", lowest="0", highest="1",
-    slices=["all", "channel"]) }}
+{{ clustered_share("B02", "contested", hit="is_voice_of_ours", cluster="author", slices=["all", "channel"]) }}
 union all
-{{ mean("B02", "contested_by_brand", value="is_voice_of_ours", cluster="author", lowest="0", highest="1",
-    slices=["brand"]) }}
+{{ clustered_share("B02", "contested_by_brand", hit="is_voice_of_ours", cluster="author", slices=["brand"]) }}
 {%- for relation, slices in {"contested": ["all", "channel"], "contested_by_brand": ["brand"]}.items() %}
-union all
-{{ share("B02", "(select distinct day, brand, channel, author, is_voice_of_ours, is_fictional from " ~ relation ~ ")",
-    hit="is_voice_of_ours = 1", variant="author_days", slices=slices) }}
+    union all
+    {{
+        share(
+            "B02",
+            "(select distinct day, brand, channel, author, is_voice_of_ours, is_fictional from "
+            ~ relation
+            ~ ")",
+            hit="is_voice_of_ours = 1",
+            variant="author_days",
+            slices=slices,
+        )
+    }}
 {%- endfor %}

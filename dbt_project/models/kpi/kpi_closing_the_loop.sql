@@ -1,5 +1,6 @@
 -- Grain: one row per KPI, variant, period, dimension and member.
--- Who answers when we ask (L01). Bounced invitations and reminders are no invitations; an open link has no response rate.
+-- Who answers when we ask (L01). Bounced invitations and reminders are no invitations; an open link has no
+-- response rate.
 with
     invitations as (
         select
@@ -18,7 +19,7 @@ with
         where not is_test
     )
 
-{{ share("L01", "invitations", hit="is_finished") }}
+    {{ share("L01", "invitations", hit="is_finished") }}
 union all
 {{ share("L01", "starts", usable="is_finished is not null", hit="is_finished", variant="completion") }}
 union all

@@ -1,5 +1,6 @@
 -- Grain: one row per KPI, variant, period, dimension and member.
--- What the desk's own records say about its service: ratings (C02), solved at first contact (C05i), reopened (C08).
+-- What the desk's own records say about its service: ratings (C02), solved at first contact (C05i),
+-- reopened (C08).
 with
     tickets as (
         select
@@ -49,18 +50,44 @@ with
 
     settled as (
         select
-            last_solved_on as day, brand, channel, department, is_fictional, next_contact_known, next_contact_days
+            last_solved_on as day,
+            brand,
+            channel,
+            department,
+            is_fictional,
+            next_contact_known,
+            next_contact_days
         from tickets
         where last_solved_on is not null
     )
 
--- a rating that was offered and not given lowers the coverage
-{{ share("C02", "rated", usable="is_satisfied is not null", hit="is_satisfied", variant="desk_rating",
-    slices=["all", "brand", "channel", "department", "agent"]) }}
+    -- a rating that was offered and not given lowers the coverage
+    {{
+        share(
+            "C02",
+            "rated",
+            usable="is_satisfied is not null",
+            hit="is_satisfied",
+            variant="desk_rating",
+            slices=["all", "brand", "channel", "department", "agent"],
+        )
+    }}
 union all
-{{ share("C05i", "settled", usable="next_contact_known",
-    hit="coalesce(next_contact_days > " ~ constant("first_contact_quiet_days") ~ ", true)") }}
+{{
+    share(
+        "C05i",
+        "settled",
+        usable="next_contact_known",
+        hit="coalesce(next_contact_days > " ~ constant("first_contact_quiet_days") ~ ", true)",
+    )
+}}
 union all
 -- without a delivered history nobody knows whether a ticket came back
-{{ share("C08", "solved", usable="has_history",
-    hit="coalesce(reopened_after_days <= " ~ constant("reopened_within_days") ~ ", false)") }}
+{{
+    share(
+        "C08",
+        "solved",
+        usable="has_history",
+        hit="coalesce(reopened_after_days <= " ~ constant("reopened_within_days") ~ ", false)",
+    )
+}}

@@ -1,6 +1,8 @@
 -- Grain: one row per KPI, variant, period, dimension and member.
--- What customers say in surveys: NPS (C01), satisfaction (C02, C03), effort (C04), solved at first contact (C05e).
--- The scale of the question decides whether and how an answer counts (seed survey_scoring); an answer on a scale that
+-- What customers say in surveys: NPS (C01), satisfaction (C02, C03), effort (C04), solved at first contact
+-- (C05e).
+-- The scale of the question decides whether and how an answer counts (seed survey_scoring); an answer on a
+-- scale that
 -- the method does not know lowers the coverage and is never stretched to fit.
 with
     answers as (
@@ -18,18 +20,24 @@ with
             answer.value,
             case when scoring.construct is not null then answer.value end as score,
             case
-                when answer.value >= scoring.high_from then 1 when answer.value <= scoring.low_until then -1
-                when answer.value is not null and scoring.construct is not null then 0
+                when answer.value >= scoring.high_from
+                then 1
+                when answer.value <= scoring.low_until
+                then -1
+                when answer.value is not null and scoring.construct is not null
+                then 0
             end as vote,
             answer.value >= scoring.top_from as is_top_box,
             -- one voice per person and wave: the last one
             row_number() over (
-                partition by answer.source, answer.survey_id, answer.wave_id, answer.construct, answer.respondent_key
+                partition by
+                    answer.source, answer.survey_id, answer.wave_id, answer.construct, answer.respondent_key
                 order by answer.answered_on desc, answer.response_key desc, answer.question_id
             ) as answer_rank
         from {{ ref("fct_survey_answer") }} as answer
         inner join {{ ref("fct_survey_response") }} as response on answer.response_key = response.response_key
-        left join {{ ref("survey_scoring") }} as scoring
+        left join
+            {{ ref("survey_scoring") }} as scoring
             on answer.construct = scoring.construct
             and answer.scale_min = scoring.scale_min
             and answer.scale_max = scoring.scale_max
@@ -42,7 +50,7 @@ with
     effort as (select * from answers where construct = 'ces' and answer_rank = 1),
     first_contacts as (select * from answers where construct = 'fcr' and answer_rank = 1)
 
-{{ net_score("C01", "recommendations", score="vote") }}
+    {{ net_score("C01", "recommendations", score="vote") }}
 union all
 {{ net_score("C01", "weighted_recommendations", score="vote", weight="weight", variant="weighted") }}
 union all

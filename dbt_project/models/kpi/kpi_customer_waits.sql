@@ -48,9 +48,13 @@ with
         where not turn.is_first and {{ is_ours("turn.brand") }}
     )
 
-{{ duration_km("C06", "tickets", "resolution_hours", "is_solved", {"median": 0.5, "p90": 0.9}) }}
+    {{ duration_km("C06", "tickets", "resolution_hours", "is_solved", {"median": 0.5, "p90": 0.9}) }}
 union all
-{{ duration_km("C06", "tickets", "first_resolution_hours", "was_solved", {"first_median": 0.5, "first_p90": 0.9}) }}
+{{
+    duration_km(
+        "C06", "tickets", "first_resolution_hours", "was_solved", {"first_median": 0.5, "first_p90": 0.9}
+    )
+}}
 union all
 {{ duration_km("C09", "turns", "followed_hours", "outcome", {"next_reply": 0.5}) }}
 union all

@@ -1,4 +1,6 @@
--- Grain: one row per KPI, variant, period grain, dimension and member: its newest complete period, beside the one before.
+-- Grain: one row per KPI, variant, period grain, dimension and member: its newest period that can be read,
+-- beside the one
+-- before. A newer period that is still running, or holds too few cases, stands in kpi_value and not here.
 -- A change is clear only when the interval of the difference leaves zero out and neither side is small.
 with
     ordered as (
@@ -6,7 +8,7 @@ with
             *,
             row_number() over (
                 partition by kpi_id, variant, period_grain, dimension, member
-                order by (status = 'immature'), (status = 'no_data'), period_start desc
+                order by (status = 'no_data'), (status = 'immature'), (status = 'low_n'), period_start desc
             ) as recency
         from {{ ref("kpi_value") }}
     ),
@@ -17,9 +19,12 @@ with
             before.period_start as previous_period_start,
             before.value as previous_value,
             latest.value - before.value as change,
-            {{ difference_low("latest.value", "latest.ci_low", "before.value", "before.ci_high") }} as change_ci_low,
-            {{ difference_high("latest.value", "latest.ci_high", "before.value", "before.ci_low") }} as change_ci_high,
-            latest.status in ('ok', 'experimental') and before.status in ('ok', 'experimental') as is_comparable
+            {{ difference_low("latest.value", "latest.ci_low", "before.value", "before.ci_high") }}
+            as change_ci_low,
+            {{ difference_high("latest.value", "latest.ci_high", "before.value", "before.ci_low") }}
+            as change_ci_high,
+            latest.status in ('ok', 'experimental')
+            and before.status in ('ok', 'experimental') as is_comparable
         from ordered as latest
         left join
             ordered as before
@@ -41,7 +46,10 @@ with
         left join
             {{ source("reference", "kpi_target") }} as stated
             on variant.kpi_id = stated.kpi
-            and (variant.variant = stated.variant or (variant.position = 1 and coalesce(stated.variant, 'main') = 'main'))
+            and (
+                variant.variant = stated.variant
+                or (variant.position = 1 and coalesce(stated.variant, 'main') = 'main')
+            )
         group by variant.kpi_id, variant.variant
     )
 
@@ -75,8 +83,9 @@ select
     compared.change,
     compared.change_ci_low,
     compared.change_ci_high,
-    coalesce(compared.is_comparable and (compared.change_ci_low > 0 or compared.change_ci_high < 0), false)
-    as change_is_clear,
+    coalesce(
+        compared.is_comparable and (compared.change_ci_low > 0 or compared.change_ci_high < 0), false
+    ) as change_is_clear,
     targets.target,
     compared.value - targets.target as gap_to_target
 from compared

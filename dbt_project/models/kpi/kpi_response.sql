@@ -1,5 +1,6 @@
 -- Grain: one row per KPI, variant, period, dimension and member.
--- Response to complaints: who was answered, who was acknowledged, who was answered in time (R02, R03, R05, R07).
+-- Response to complaints: who was answered, who was acknowledged, who was answered in time (R02, R03, R05,
+-- R07).
 -- A complaint belongs to the period in which the customer made it, never to that of the reply.
 with
     first_auto_replies as (
@@ -30,21 +31,48 @@ with
 
     due_complaints as (select * from complaints where is_due)
 
--- an automatic reply stops no clock: first_reply_hours is the first reply of a person
-{{ share("R02", "complaints", usable="replies_observed",
-    hit="coalesce(first_reply_hours <= " ~ constant("reply_within_hours") ~ ", false)") }}
-{%- for variant, hours in {"1h": 1, "24h": 24, "72h": 72, "14d": constant("reply_within_hours")}.items() %}
-union all
-{{ share("R03", "complaints", usable="replies_observed", variant=variant,
-    hit="coalesce(first_reply_hours > " ~ hours ~ ", true)") }}
+    -- an automatic reply stops no clock: first_reply_hours is the first reply of a person
+    {{
+        share(
+            "R02",
+            "complaints",
+            usable="replies_observed",
+            hit="coalesce(first_reply_hours <= " ~ constant("reply_within_hours") ~ ", false)",
+        )
+    }}
+{%- for variant, hours in {
+        "1h": 1,
+        "24h": 24,
+        "72h": 72,
+        "14d": constant("reply_within_hours"),
+    }.items() %}
+    union all
+    {{
+        share(
+            "R03",
+            "complaints",
+            usable="replies_observed",
+            variant=variant,
+            hit="coalesce(first_reply_hours > " ~ hours ~ ", true)",
+        )
+    }}
 {%- endfor %}
 -- a promise still running is neither kept nor broken
 union all
 {{ share("R05", "due_complaints", usable="sla_met is not null", hit="sla_met") }}
 {%- for variant, hours in {
-    "main": "acknowledged_hours", "human": "first_reply_hours", "auto": "first_auto_hours"
+    "main": "acknowledged_hours",
+    "human": "first_reply_hours",
+    "auto": "first_auto_hours",
 }.items() %}
-union all
-{{ share("R07", "complaints", usable="replies_observed", variant=variant,
-    hit="coalesce(" ~ hours ~ " <= " ~ constant("acknowledged_within_hours") ~ ", false)") }}
+    union all
+    {{
+        share(
+            "R07",
+            "complaints",
+            usable="replies_observed",
+            variant=variant,
+            hit="coalesce(" ~ hours ~ " <= " ~ constant("acknowledged_within_hours") ~ ", false)",
+        )
+    }}
 {%- endfor %}

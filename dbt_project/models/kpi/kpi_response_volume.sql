@@ -25,11 +25,26 @@ with
             and cast(date_trunc('month', posted_on) as date) in (select day from active_customers)
     )
 
-{{ rate("R01", "mentions", variant="per_1000_mentions",
-    events="count(*) filter (where is_complaint)",
-    exposure="count(*) filter (where is_complaint is not null) / 1000.0",
-    units="count(*) filter (where is_complaint is not null)") }}
+    {{
+        rate(
+            "R01",
+            "mentions",
+            variant="per_1000_mentions",
+            events="count(*) filter (where is_complaint)",
+            exposure="count(*) filter (where is_complaint is not null) / 1000.0",
+            units="count(*) filter (where is_complaint is not null)",
+        )
+    }}
 union all
 -- customers are known by the month and by nothing else
-{{ rate("R01", "complaints_and_customers", variant="per_1000_customers",
-    events="sum(complaints)", exposure="sum(thousands)", slices=["all"], grains=["month"]) }}
+{{
+    rate(
+        "R01",
+        "complaints_and_customers",
+        variant="per_1000_customers",
+        events="sum(complaints)",
+        exposure="sum(thousands)",
+        slices=["all"],
+        grains=["month"],
+    )
+}}

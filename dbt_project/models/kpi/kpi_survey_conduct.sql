@@ -9,7 +9,8 @@ with
             is_fictional,
             coalesce(wave_id, survey_id) as wave,
             count(*) over (
-                partition by person_key order by sent_on range between interval '89' day preceding and current row
+                partition by person_key
+                order by sent_on range between interval '89' day preceding and current row
             ) as received_90d,
             lag(sent_on) over (
                 partition by person_key, coalesce(is_reminder, false) order by sent_on, invite_key
@@ -51,9 +52,33 @@ with
         where not is_test
     )
 
-{{ mean("O03", "person_months", value="received_90d", cluster="person_key", lowest="0", variant="invitations_90d") }}
+    {{
+        mean(
+            "O03",
+            "person_months",
+            value="received_90d",
+            cluster="person_key",
+            lowest="0",
+            variant="invitations_90d",
+        )
+    }}
 union all
-{{ share("O03", "invitations", variant="reinvited_30d",
-    hit="coalesce(days_since_previous < " ~ constant("reinvited_within_days") ~ ", false)") }}
+{{
+    share(
+        "O03",
+        "invitations",
+        variant="reinvited_30d",
+        hit="coalesce(days_since_previous < " ~ constant("reinvited_within_days") ~ ", false)",
+    )
+}}
 union all
-{{ mean("O03", "questionnaires", value="minutes", cluster="respondent_key", lowest="0", variant="minutes_asked") }}
+{{
+    mean(
+        "O03",
+        "questionnaires",
+        value="minutes",
+        cluster="respondent_key",
+        lowest="0",
+        variant="minutes_asked",
+    )
+}}

@@ -36,10 +36,21 @@ with
     )
 
 {%- for variant, events in {"main": "leavers", "voluntary": "voluntary_leavers"}.items() %}
-{{ "union all" if not loop.first }}
-select
-    {{ estimate_row("E10", text(variant), value=events ~ " / nullif(person_years, 0)", numerator=events,
-        denominator="person_years", n="heads", low="(" ~ byar_low(events) ~ ") / nullif(person_years, 0)",
-        high="(" ~ byar_high(events) ~ ") / nullif(person_years, 0)", method="byar", is_suppressed="is_hidden") }}
-from periods
+        {{ "union all" if not loop.first }}
+    select
+        {{
+            estimate_row(
+                "E10",
+                quoted(variant),
+                value=events ~ " / nullif(person_years, 0)",
+                numerator=events,
+                denominator="person_years",
+                n="heads",
+                low="(" ~ byar_low(events) ~ ") / nullif(person_years, 0)",
+                high="(" ~ byar_high(events) ~ ") / nullif(person_years, 0)",
+                method="byar",
+                is_suppressed="is_hidden",
+            )
+        }}
+    from periods
 {%- endfor %}

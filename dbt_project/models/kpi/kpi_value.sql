@@ -1,5 +1,6 @@
 -- Grain: one row per KPI, variant, period grain, period, dimension and member.
--- Every figure of the warehouse, with the status that says how far it can be trusted. A KPI or variant without any figure
+-- Every figure of the warehouse, with the status that says how far it can be trusted. A KPI or variant
+-- without any figure
 -- has one row that says which feed is missing; missing is never zero.
 with
     dated as (
@@ -42,7 +43,8 @@ with
     shown as (
         select
             *,
-            status not in ('suppressed', 'no_data') and not (status = 'immature' and horizon_days > 0) as has_result,
+            status not in ('suppressed', 'no_data')
+            and not (status = 'immature' and horizon_days > 0) as has_result,
             status not in ('suppressed', 'no_data') as has_size
         from judged
     )

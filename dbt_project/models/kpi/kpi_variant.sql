@@ -7,20 +7,25 @@
     {% endfor %}
 {% endfor %}
 {% for kpi_id, card, variant, own, position in variants %}
-select
-    {{ text(kpi_id) }} as kpi_id,
-    {{ text(variant) }} as variant,
-    {{ position }} as position,
-    {{ text(own.title) }} as title,
-    {{ text(own.unit or card.unit) }} as unit,
-    {{ text(own.direction or card.direction) }} as direction,
-    {{ number_or_null(own.horizon_days if own.horizon_days is defined else card.horizon_days, "integer") }} as horizon_days,
-    {{ number_or_null(own.minimum_n if own.minimum_n is defined else card.minimum_n, "integer") }} as minimum_n,
-    {{ number_or_null(card.target if position == 1 else none, "double") }} as target,
-    {{ number_or_null(card.definition_version, "integer") }} as definition_version,
-    {{ "true" if own.experimental else "false" }} as is_experimental,
-    {{ "true" if card.watched_for_anomalies and position == 1 else "false" }} as is_watched,
-    {{ text_list(card.feeds) }} as feeds
-{{ "union all" if not loop.last }}
+    select
+        {{ quoted(kpi_id) }} as kpi_id,
+        {{ quoted(variant) }} as variant,
+        {{ position }} as position,
+        {{ quoted(own.title) }} as title,
+        {{ quoted(own.unit or card.unit) }} as unit,
+        {{ quoted(own.direction or card.direction) }} as direction,
+        {{
+            number_or_null(
+                own.horizon_days if own.horizon_days is defined else card.horizon_days, "integer"
+            )
+        }} as horizon_days,
+        {{ number_or_null(own.minimum_n if own.minimum_n is defined else card.minimum_n, "integer") }}
+        as minimum_n,
+        {{ number_or_null(card.target if position == 1 else none, "double") }} as target,
+        {{ number_or_null(card.definition_version, "integer") }} as definition_version,
+        {{ "true" if own.experimental else "false" }} as is_experimental,
+        {{ "true" if card.watched_for_anomalies and position == 1 else "false" }} as is_watched,
+        {{ text_list(card.feeds) }} as feeds
+        {{ "union all" if not loop.last }}
 {% endfor %}
 {% if not variants %} select 1 as only_while_parsing {% endif %}
