@@ -3,27 +3,38 @@
   Not here: opening hours (business_clock.sql).
   Instants are `timestamptz` in UTC, days are dates of the reporting zone.
 #}
-
 {% macro as_of_date() -%}
     {%- if execute and not var("as_of") -%}
-        {{ exceptions.raise_compiler_error("This build has no day: give the variable as_of, for example --vars 'as_of: 2026-01-31'.") }}
+        {{
+            exceptions.raise_compiler_error(
+                "This build has no day: give the variable as_of, for example --vars 'as_of: 2026-01-31'."
+            )
+        }}
     {%- endif -%}
     cast({{ text(var("as_of") or "1970-01-01") }} as date)
 {%- endmacro %}
 
 {# First instant that no longer counts: midnight after the as_of day, in the reporting zone. #}
 {% macro as_of_end() -%}
-    {{ instant_of("cast(" ~ as_of_date() ~ " + interval '1' day as timestamp)", text(var("reporting_time_zone"))) }}
+    {{
+        instant_of(
+            "cast(" ~ as_of_date() ~ " + interval '1' day as timestamp)", text(var("reporting_time_zone"))
+        )
+    }}
 {%- endmacro %}
 
 {# Wall-clock time in a zone to the instant, and back. #}
-{% macro instant_of(wall_clock, zone) -%}{{ return(adapter.dispatch("instant_of")(wall_clock, zone)) }}{%- endmacro %}
-{% macro default__instant_of(wall_clock, zone) -%}timezone({{ zone }}, {{ wall_clock }}){%- endmacro %}
-{% macro spark__instant_of(wall_clock, zone) -%}to_utc_timestamp({{ wall_clock }}, {{ zone }}){%- endmacro %}
+{% macro instant_of(wall_clock, zone) -%}
+    {{ return(adapter.dispatch("instant_of")(wall_clock, zone)) }}
+{%- endmacro %}
+{% macro default__instant_of(wall_clock, zone) -%} timezone({{ zone }}, {{ wall_clock }}){%- endmacro %}
+{% macro spark__instant_of(wall_clock, zone) -%} to_utc_timestamp({{ wall_clock }}, {{ zone }}){%- endmacro %}
 
-{% macro wall_clock_of(instant, zone) -%}{{ return(adapter.dispatch("wall_clock_of")(instant, zone)) }}{%- endmacro %}
-{% macro default__wall_clock_of(instant, zone) -%}timezone({{ zone }}, {{ instant }}){%- endmacro %}
-{% macro spark__wall_clock_of(instant, zone) -%}from_utc_timestamp({{ instant }}, {{ zone }}){%- endmacro %}
+{% macro wall_clock_of(instant, zone) -%}
+    {{ return(adapter.dispatch("wall_clock_of")(instant, zone)) }}
+{%- endmacro %}
+{% macro default__wall_clock_of(instant, zone) -%} timezone({{ zone }}, {{ instant }}){%- endmacro %}
+{% macro spark__wall_clock_of(instant, zone) -%} from_utc_timestamp({{ instant }}, {{ zone }}){%- endmacro %}
 
 {# Day of an instant in the reporting zone. #}
 {% macro local_date(instant) -%}
@@ -31,7 +42,7 @@
 {%- endmacro %}
 
 {# A record counts when it happened before the end of the as_of day. #}
-{% macro happened_by_as_of(instant) -%}{{ instant }} < {{ as_of_end() }}{%- endmacro %}
+{% macro happened_by_as_of(instant) -%} {{ instant }} < {{ as_of_end() }}{%- endmacro %}
 
 {# A later step of a record that was not known yet on the as_of day has not happened yet. #}
 {% macro known_by_as_of(instant) -%}
@@ -39,10 +50,12 @@
 {%- endmacro %}
 
 {# Elapsed hours or days (86,400 s) between two instants, as double; negative when they are out of order. #}
-{% macro hours_between(earlier, later) -%}{{ seconds_between(earlier, later) }} / 3600.0{%- endmacro %}
-{% macro days_between(earlier, later) -%}{{ seconds_between(earlier, later) }} / 86400.0{%- endmacro %}
+{% macro hours_between(earlier, later) -%} {{ seconds_between(earlier, later) }} / 3600.0{%- endmacro %}
+{% macro days_between(earlier, later) -%} {{ seconds_between(earlier, later) }} / 86400.0{%- endmacro %}
 
-{% macro seconds_between(earlier, later) -%}{{ return(adapter.dispatch("seconds_between")(earlier, later)) }}{%- endmacro %}
+{% macro seconds_between(earlier, later) -%}
+    {{ return(adapter.dispatch("seconds_between")(earlier, later)) }}
+{%- endmacro %}
 {% macro default__seconds_between(earlier, later) -%}
     (cast(date_diff('microsecond', {{ earlier }}, {{ later }}) as double) / 1000000.0)
 {%- endmacro %}
@@ -51,12 +64,16 @@
 {%- endmacro %}
 
 {# Whole days between two dates. #}
-{% macro whole_days_between(earlier, later) -%}{{ return(adapter.dispatch("whole_days_between")(earlier, later)) }}{%- endmacro %}
-{% macro default__whole_days_between(earlier, later) -%}date_diff('day', {{ earlier }}, {{ later }}){%- endmacro %}
-{% macro spark__whole_days_between(earlier, later) -%}datediff({{ later }}, {{ earlier }}){%- endmacro %}
+{% macro whole_days_between(earlier, later) -%}
+    {{ return(adapter.dispatch("whole_days_between")(earlier, later)) }}
+{%- endmacro %}
+{% macro default__whole_days_between(earlier, later) -%}
+    date_diff('day', {{ earlier }}, {{ later }})
+{%- endmacro %}
+{% macro spark__whole_days_between(earlier, later) -%} datediff({{ later }}, {{ earlier }}){%- endmacro %}
 
 {# One row per day from first to last (both dates), in a column named `day`. #}
-{% macro days_from(first, last) -%}{{ return(adapter.dispatch("days_from")(first, last)) }}{%- endmacro %}
+{% macro days_from(first, last) -%} {{ return(adapter.dispatch("days_from")(first, last)) }}{%- endmacro %}
 {% macro default__days_from(first, last) -%}
     select cast(unnest(generate_series({{ first }}, {{ last }}, interval '1' day)) as date) as day
 {%- endmacro %}
@@ -67,18 +84,19 @@
 {# First day of the week a date lies in; the organisation says on which day weeks start. #}
 {% macro week_start(day) -%}
     {%- if var("week_starts_on") == "sunday" -%}
-    cast(date_trunc('week', {{ day }} + interval '1' day) - interval '1' day as date)
-    {%- else -%}
-    cast(date_trunc('week', {{ day }}) as date)
+        cast(date_trunc('week', {{ day }} + interval '1' day) - interval '1' day as date)
+    {%- else -%} cast(date_trunc('week', {{ day }}) as date)
     {%- endif -%}
 {%- endmacro %}
 
-{% macro iso_weekday(day) -%}{{ return(adapter.dispatch("iso_weekday")(day)) }}{%- endmacro %}
-{% macro default__iso_weekday(day) -%}isodow({{ day }}){%- endmacro %}
-{% macro spark__iso_weekday(day) -%}extract(dayofweek_iso from {{ day }}){%- endmacro %}
+{% macro iso_weekday(day) -%} {{ return(adapter.dispatch("iso_weekday")(day)) }}{%- endmacro %}
+{% macro default__iso_weekday(day) -%} isodow({{ day }}){%- endmacro %}
+{% macro spark__iso_weekday(day) -%} extract(dayofweek_iso from {{ day }}){%- endmacro %}
 
 {# Wall-clock time of a minute of a day; minute 1440 is the midnight that ends it. #}
-{% macro minute_of_day(day, minute) -%}{{ return(adapter.dispatch("minute_of_day")(day, minute)) }}{%- endmacro %}
+{% macro minute_of_day(day, minute) -%}
+    {{ return(adapter.dispatch("minute_of_day")(day, minute)) }}
+{%- endmacro %}
 {% macro default__minute_of_day(day, minute) -%}
     (cast({{ day }} as timestamp) + to_minutes(cast({{ minute }} as bigint)))
 {%- endmacro %}
@@ -87,7 +105,9 @@
 {%- endmacro %}
 
 {# An instant some minutes later. #}
-{% macro minutes_later(instant, minutes) -%}{{ return(adapter.dispatch("minutes_later")(instant, minutes)) }}{%- endmacro %}
+{% macro minutes_later(instant, minutes) -%}
+    {{ return(adapter.dispatch("minutes_later")(instant, minutes)) }}
+{%- endmacro %}
 {% macro default__minutes_later(instant, minutes) -%}
     ({{ instant }} + to_microseconds(cast(round({{ minutes }} * 60000000.0) as bigint)))
 {%- endmacro %}

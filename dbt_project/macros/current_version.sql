@@ -3,43 +3,46 @@
   What belongs here: which columns identify a record of a feed, and which of its versions is the newest.
   Not here: what a version looks like (ingestion.contracts); a test keeps both lists the same.
 #}
-
 {% macro feed_keys() -%}
-    {{ return({
-        "social_posts": ["platform", "post_id"],
-        "social_post_metrics": ["platform", "post_id", "metric_date"],
-        "social_accounts": ["platform", "account_id_hash", "handle_hash"],
-        "support_tickets": ["source", "ticket_id"],
-        "support_messages": ["source", "message_id"],
-        "support_events": ["source", "ticket_id", "field", "changed_at", "new_value"],
-        "support_agents": ["source", "agent_id_hash"],
-        "support_schedules": ["source", "schedule_id", "weekday", "opens_at"],
-        "support_holidays": ["source", "schedule_id", "holiday_on"],
-        "support_sla_policies": ["source", "policy_id", "metric", "priority", "valid_from"],
-        "survey_invitations": ["source", "invite_id"],
-        "survey_responses": ["source", "survey_id", "response_id"],
-        "survey_answers": ["source", "survey_id", "response_id", "question_id"],
-        "survey_questions": ["source", "survey_id", "question_id"],
-        "employee_roster": ["source", "employee_id_hash", "valid_from"],
-        "employee_survey_answers": ["source", "respondent_token_hash", "wave_id", "question_id"],
-        "employee_advocacy_shares": ["source", "token_hash", "shared_at", "post_url"],
-        "policy_events": ["source", "employee_token_hash", "event", "occurred_at"],
-        "outreach_messages": ["source", "message_id", "recipient_ref_hash"],
-        "outreach_preferences": ["source", "recipient_ref_hash", "topic", "channel", "changed_at"],
-        "campaigns_list": ["source", "campaign_id"],
-        "campaigns_costs": ["source", "campaign_id", "cost_on", "kind"],
-        "claims_published": ["source", "claim_id"],
-        "incidents_log": ["source", "incident_id"],
-        "incidents_notices": ["source", "incident_id", "audience", "notice_type", "sent_at"],
-        "ideas_log": ["source", "idea_id"],
-        "ideas_events": ["source", "idea_id", "stage", "occurred_at"],
-        "actions_log": ["source", "action_id"],
-        "actions_links": ["source", "action_id", "item_id", "theme"],
-        "org_departments": ["source", "department_id", "valid_from"],
-        "customers_master": ["source", "customer_id_hash"],
-        "customers_activity": ["source", "customer_id_hash", "month"],
-        "brand_tracker": ["source", "wave", "brand", "metric", "segment"],
-    }) }}
+    {{
+        return(
+            {
+                "social_posts": ["platform", "post_id"],
+                "social_post_metrics": ["platform", "post_id", "metric_date"],
+                "social_accounts": ["platform", "account_id_hash", "handle_hash"],
+                "support_tickets": ["source", "ticket_id"],
+                "support_messages": ["source", "message_id"],
+                "support_events": ["source", "ticket_id", "field", "changed_at", "new_value"],
+                "support_agents": ["source", "agent_id_hash"],
+                "support_schedules": ["source", "schedule_id", "weekday", "opens_at"],
+                "support_holidays": ["source", "schedule_id", "holiday_on"],
+                "support_sla_policies": ["source", "policy_id", "metric", "priority", "valid_from"],
+                "survey_invitations": ["source", "invite_id"],
+                "survey_responses": ["source", "survey_id", "response_id"],
+                "survey_answers": ["source", "survey_id", "response_id", "question_id"],
+                "survey_questions": ["source", "survey_id", "question_id"],
+                "employee_roster": ["source", "employee_id_hash", "valid_from"],
+                "employee_survey_answers": ["source", "respondent_token_hash", "wave_id", "question_id"],
+                "employee_advocacy_shares": ["source", "token_hash", "shared_at", "post_url"],
+                "policy_events": ["source", "employee_token_hash", "event", "occurred_at"],
+                "outreach_messages": ["source", "message_id", "recipient_ref_hash"],
+                "outreach_preferences": ["source", "recipient_ref_hash", "topic", "channel", "changed_at"],
+                "campaigns_list": ["source", "campaign_id"],
+                "campaigns_costs": ["source", "campaign_id", "cost_on", "kind"],
+                "claims_published": ["source", "claim_id"],
+                "incidents_log": ["source", "incident_id"],
+                "incidents_notices": ["source", "incident_id", "audience", "notice_type", "sent_at"],
+                "ideas_log": ["source", "idea_id"],
+                "ideas_events": ["source", "idea_id", "stage", "occurred_at"],
+                "actions_log": ["source", "action_id"],
+                "actions_links": ["source", "action_id", "item_id", "theme"],
+                "org_departments": ["source", "department_id", "valid_from"],
+                "customers_master": ["source", "customer_id_hash"],
+                "customers_activity": ["source", "customer_id_hash", "month"],
+                "brand_tracker": ["source", "wave", "brand", "metric", "segment"],
+            }
+        )
+    }}
 {%- endmacro %}
 
 {#
@@ -49,15 +52,17 @@
 #}
 {% macro current_version(feed) -%}
     select *
-    from (
-        select
-            *,
-            row_number() over (
-                partition by {{ feed_keys()[feed] | join(", ") }}
-                order by version_at desc nulls last, delivery_date desc, source_file desc, source_line desc
-            ) as version_rank
-        from {{ source("raw", feed) }}
-        where delivery_date <= {{ as_of_date() }}
-    ) as versions
+    from
+        (
+            select
+                *,
+                row_number() over (
+                    partition by {{ feed_keys()[feed] | join(", ") }}
+                    order by
+                        version_at desc nulls last, delivery_date desc, source_file desc, source_line desc
+                ) as version_rank
+            from {{ source("raw", feed) }}
+            where delivery_date <= {{ as_of_date() }}
+        ) as versions
     where version_rank = 1 and not is_deleted
 {%- endmacro %}

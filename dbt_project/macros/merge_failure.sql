@@ -6,7 +6,7 @@
 {% macro has_merge_failure(subject, salutation, body) -%}
     (
         {%- for column in [subject, salutation, body] %}
-        coalesce({{ matches(column, merge_token_pattern()) }}, false) or
+            coalesce({{ matches(column, merge_token_pattern()) }}, false) or
         {%- endfor %}
         coalesce({{ matches("trim(" ~ salutation ~ ")", empty_salutation_pattern()) }}, false)
     )
@@ -26,6 +26,10 @@
     {{ return("(?i)^(dear[ ]*[,!:]?|(hello|hi|good (morning|afternoon|evening))[ ]+[,!:])$") }}
 {%- endmacro %}
 
-{% macro matches(column, pattern) -%}{{ return(adapter.dispatch("matches")(column, pattern)) }}{%- endmacro %}
-{% macro default__matches(column, pattern) -%}regexp_matches({{ column }}, {{ text(pattern) }}){%- endmacro %}
-{% macro spark__matches(column, pattern) -%}regexp_like({{ column }}, {{ text(pattern) }}){%- endmacro %}
+{% macro matches(column, pattern) -%}
+    {{ return(adapter.dispatch("matches")(column, pattern)) }}
+{%- endmacro %}
+{% macro default__matches(column, pattern) -%}
+    regexp_matches({{ column }}, {{ text(pattern) }})
+{%- endmacro %}
+{% macro spark__matches(column, pattern) -%} regexp_like({{ column }}, {{ text(pattern) }}){%- endmacro %}

@@ -2,28 +2,31 @@
   Values of single columns. What belongs here: small readings of a value that several models share.
   Not here: keys (keys.sql) and times (calendar.sql).
 #}
-
 {# Text that says yes or no, as boolean; anything else is unknown. #}
 {% macro as_boolean(column) -%}
-    (case
-        when lower(trim({{ column }})) in ('true', 'yes', 'y', '1', 'complaint') then true
-        when lower(trim({{ column }})) in ('false', 'no', 'n', '0', 'not_complaint', 'none') then false
-    end)
+    (
+        case
+            when lower(trim({{ column }})) in ('true', 'yes', 'y', '1', 'complaint')
+            then true
+            when lower(trim({{ column }})) in ('false', 'no', 'n', '0', 'not_complaint', 'none')
+            then false
+        end
+    )
 {%- endmacro %}
 
 {# Sum of counters of which some may be unknown; unknown only where all of them are. #}
 {% macro known_sum(columns) -%}
     case
         when coalesce({{ columns | join(", ") }}) is not null
-        then {% for column in columns %}coalesce({{ column }}, 0){{ " + " if not loop.last }}{% endfor %}
+        then {% for column in columns %} coalesce({{ column }}, 0){{ " + " if not loop.last }}{% endfor %}
     end
 {%- endmacro %}
 
 {# A status that waits for nobody any more. #}
-{% macro is_resolved(status) -%}({{ status }} in ('solved', 'closed')){%- endmacro %}
+{% macro is_resolved(status) -%} ({{ status }} in ('solved', 'closed')){%- endmacro %}
 
 {# Text as lower-case words between single blanks, for looking up names; null is no words. #}
-{% macro plain_words(column) -%}{{ return(adapter.dispatch("plain_words")(column)) }}{%- endmacro %}
+{% macro plain_words(column) -%} {{ return(adapter.dispatch("plain_words")(column)) }}{%- endmacro %}
 {% macro default__plain_words(column) -%}
     coalesce(trim(regexp_replace(lower({{ column }}), '[^a-z0-9_@]+', ' ', 'g')), '')
 {%- endmacro %}

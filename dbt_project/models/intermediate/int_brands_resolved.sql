@@ -1,5 +1,7 @@
--- Grain: one row per spelling of a brand, lower case; the spelling '' stands for a record that names no brand.
--- A spelling that no brand claims keeps the member `unmapped`. Where there is one own brand only, nothing stated means that one.
+-- Grain: one row per spelling of a brand, lower case; the spelling '' stands for a record that names no
+-- brand.
+-- A spelling that no brand claims keeps the member `unmapped`. Where there is one own brand only, nothing
+-- stated means that one.
 with
     claimed as (
         select {{ folded("spelling") }} as spelling, min(brand) as brand
@@ -43,11 +45,12 @@ with
     )
 
 select
-    spellings.spelling,
-    coalesce(claimed.brand, 'unmapped') as brand,
-    claimed.brand is not null as is_mapped
+    spellings.spelling, coalesce(claimed.brand, 'unmapped') as brand, claimed.brand is not null as is_mapped
 from spellings
 left join claimed on spellings.spelling = claimed.spelling
 union all
-select '' as spelling, case when own_brands = 1 then brand else 'unmapped' end as brand, own_brands = 1 as is_mapped
+select
+    '' as spelling,
+    case when own_brands = 1 then brand else 'unmapped' end as brand,
+    own_brands = 1 as is_mapped
 from only_own

@@ -1,5 +1,6 @@
 -- Grain: one row per channel that appears anywhere, with what kind of place it is.
--- A channel nobody classified is a desk channel that is not public: claiming a public audience needs a reason.
+-- A channel nobody classified is a desk channel that is not public: claiming a public audience needs a
+-- reason.
 with
     seen as (
         select distinct channel, 'support' as subject
@@ -23,7 +24,9 @@ select
     case
         when channel in ('skytrax', 'review_site', 'trustpilot', 'google_reviews', 'app_store', 'play_store')
         then 'review'
-        when bool_or(subject = 'social') or channel in ('x', 'facebook', 'instagram', 'mastodon', 'bluesky', 'reddit')
+        when
+            bool_or(subject = 'social')
+            or channel in ('x', 'facebook', 'instagram', 'mastodon', 'bluesky', 'reddit')
         then 'social'
         when bool_or(subject = 'support')
         then 'support'

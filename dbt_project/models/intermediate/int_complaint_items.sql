@@ -1,5 +1,6 @@
 -- Grain: one row per thing that is a complaint: a ticket, or a public post about an own brand.
--- A ticket is one when the desk says so or when its first customer message is labelled so; bad mood alone is no complaint.
+-- A ticket is one when the desk says so or when its first customer message is labelled so; bad mood alone
+-- is no complaint.
 -- A post that became a ticket is told once, by the ticket, but from the moment it was posted.
 with
     first_messages as (
@@ -12,7 +13,8 @@ with
     posts as (
         select posts.*
         from {{ ref("int_posts_attributed") }} as posts
-        inner join {{ ref("stg_reference__brands") }} as brands on posts.brand = brands.brand and brands.is_own
+        inner join
+            {{ ref("stg_reference__brands") }} as brands on posts.brand = brands.brand and brands.is_own
         where posts.is_complaint and posts.is_public and not posts.is_own and not posts.is_repost
     ),
 

@@ -1,5 +1,7 @@
--- Grain: one row per complaint episode: when it was acknowledged, answered by a person, resolved, or ended without either.
--- The clock starts at the customer's words. A reply before them is a fault of a clock somewhere: flagged, never averaged.
+-- Grain: one row per complaint episode: when it was acknowledged, answered by a person, resolved, or ended
+-- without either.
+-- The clock starts at the customer's words. A reply before them is a fault of a clock somewhere: flagged,
+-- never averaged.
 -- Whether nobody answered or answers were not delivered is told apart by `replies_observed`.
 with
     replies as (
@@ -20,9 +22,14 @@ with
         -- A desk without messages may still report when it replied first.
         select episodes.complaint_key, tickets.reported_first_reply_at as replied_at, true as is_human
         from {{ ref("int_tickets_attributed") }} as tickets
-        inner join {{ ref("int_complaints_episodes") }} as episodes on tickets.ticket_key = episodes.ticket_key
+        inner join
+            {{ ref("int_complaints_episodes") }} as episodes on tickets.ticket_key = episodes.ticket_key
         left join
-            (select distinct ticket_key from {{ ref("int_replies_attributed") }} where ticket_key is not null) as spoken
+            (
+                select distinct ticket_key
+                from {{ ref("int_replies_attributed") }}
+                where ticket_key is not null
+            ) as spoken
             on tickets.ticket_key = spoken.ticket_key
         where tickets.reported_first_reply_at is not null and spoken.ticket_key is null
     ),
@@ -30,13 +37,16 @@ with
     answers as (
         select
             replies.complaint_key,
-            min(replies.replied_at) filter (where replies.replied_at >= gathered.posted_at) as acknowledged_at,
+            min(replies.replied_at) filter (
+                where replies.replied_at >= gathered.posted_at
+            ) as acknowledged_at,
             min(replies.replied_at) filter (
                 where replies.is_human and replies.replied_at >= gathered.posted_at
             ) as first_human_reply_at,
             bool_or(replies.replied_at < gathered.posted_at) as has_reply_before_posting
         from replies
-        inner join {{ ref("int_complaints_gathered") }} as gathered on replies.complaint_key = gathered.complaint_key
+        inner join
+            {{ ref("int_complaints_gathered") }} as gathered on replies.complaint_key = gathered.complaint_key
         group by replies.complaint_key
     ),
 

@@ -1,4 +1,5 @@
--- Grain: one row per complaint episode: its waiting time on the calendar and on the business clock, and its deadline.
+-- Grain: one row per complaint episode: its waiting time on the calendar and on the business clock, and its
+-- deadline.
 -- Open minutes between two instants are the difference of the open minutes before each of them.
 with
     complaints as (select * from {{ ref("int_complaints_promised") }}),
@@ -13,7 +14,9 @@ with
         where replies_observed
     ),
 
-    zones as (select schedule_key, min(tz) as tz from {{ ref("int_schedules_opened") }} group by schedule_key),
+    zones as (
+        select schedule_key, min(tz) as tz from {{ ref("int_schedules_opened") }} group by schedule_key
+    ),
 
     placed as (
         select
@@ -21,7 +24,11 @@ with
             instants.which,
             min(intervals.minutes_before) + sum(
                 greatest(
-                    {{ seconds_between("intervals.opens_at", "least(intervals.closes_at, instants.instant)") }} / 60.0, 0
+                    {{
+                        seconds_between(
+                            "intervals.opens_at", "least(intervals.closes_at, instants.instant)"
+                        )
+                    }} / 60.0, 0
                 )
             ) as open_minutes
         from instants
@@ -47,10 +54,12 @@ with
         select
             complaints.complaint_key,
             min(
-                {{ minutes_later(
-                    "intervals.opens_at",
-                    "(business.opened_before_posting + complaints.target_minutes - intervals.minutes_before)",
-                ) }}
+                {{
+                    minutes_later(
+                        "intervals.opens_at",
+                        "(business.opened_before_posting + complaints.target_minutes - intervals.minutes_before)",
+                    )
+                }}
             ) as deadline_at
         from complaints
         inner join business on complaints.complaint_key = business.complaint_key
@@ -58,7 +67,8 @@ with
             {{ ref("int_schedules_opened") }} as intervals
             on complaints.schedule_key = intervals.schedule_key
             and intervals.minutes_before < business.opened_before_posting + complaints.target_minutes
-            and intervals.minutes_before + intervals.minutes >= business.opened_before_posting + complaints.target_minutes
+            and intervals.minutes_before + intervals.minutes
+            >= business.opened_before_posting + complaints.target_minutes
         where complaints.clock = 'business'
         group by complaints.complaint_key
     )

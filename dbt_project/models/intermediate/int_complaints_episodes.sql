@@ -1,6 +1,8 @@
 -- Grain: one row per complaint item, with the episode it belongs to.
--- An episode is what one customer says about one topic of one brand without a pause of the configured days (7).
--- An item without a known customer is an episode of its own: silence about the person must not merge strangers.
+-- An episode is what one customer says about one topic of one brand without a pause of the configured days
+-- (7).
+-- An item without a known customer is an episode of its own: silence about the person must not merge
+-- strangers.
 with
     items as (
         select items.*, bridge.customer_key
@@ -26,8 +28,12 @@ with
             *,
             sum(
                 case
-                    when previous_posted_at is null then 1
-                    when {{ days_between("previous_posted_at", "posted_at") }} >= {{ var("complaint_gap_days") }} then 1
+                    when previous_posted_at is null
+                    then 1
+                    when
+                        {{ days_between("previous_posted_at", "posted_at") }}
+                        >= {{ var("complaint_gap_days") }}
+                    then 1
                     else 0
                 end
             ) over (

@@ -16,7 +16,6 @@ select
     count(*) as items
 from
     (
-        select *, concat_ws('|', posted_at, item_key) as item_order
-        from {{ ref("int_complaints_episodes") }}
+        select *, concat_ws('|', posted_at, item_key) as item_order from {{ ref("int_complaints_episodes") }}
     ) as items
 group by complaint_key

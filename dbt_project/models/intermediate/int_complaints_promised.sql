@@ -1,5 +1,7 @@
--- Grain: one row per complaint episode: how long its customer waited, and the reply time that was promised then.
--- Waiting ends at the first human reply; where there is none it is still running and is measured to the end of the
+-- Grain: one row per complaint episode: how long its customer waited, and the reply time that was promised
+-- then.
+-- Waiting ends at the first human reply; where there is none it is still running and is measured to the end
+-- of the
 -- as_of day, or to the moment the complaint was closed or taken down unanswered.
 with
     complaints as (
@@ -19,7 +21,9 @@ with
                 {{ as_of_end() }}
             ) as waited_until
         from {{ ref("int_complaints_gathered") }} as gathered
-        inner join {{ ref("int_complaints_answered") }} as answered on gathered.complaint_key = answered.complaint_key
+        inner join
+            {{ ref("int_complaints_answered") }} as answered
+            on gathered.complaint_key = answered.complaint_key
     ),
 
     promised as (

@@ -1,4 +1,5 @@
--- Grain: one row per ticket of a known customer, with the customer's next contact about the same matter after it was solved.
+-- Grain: one row per ticket of a known customer, with the customer's next contact about the same matter
+-- after it was solved.
 with
     contacts as (
         select

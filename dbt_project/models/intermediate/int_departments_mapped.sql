@@ -1,5 +1,7 @@
--- Grain: one row per source, queue (group, team, location; lower case, '' for none) and day something happened there.
--- The map says which department answered for a queue on that day; a named queue goes before '*', a queue that carries
+-- Grain: one row per source, queue (group, team, location; lower case, '' for none) and day something
+-- happened there.
+-- The map says which department answered for a queue on that day; a named queue goes before '*', a queue
+-- that carries
 -- the id or name of a department is that department, and what nobody claims stays `unmapped`.
 with
     seen as (
@@ -13,10 +15,7 @@ with
         from {{ ref("stg_organisation__incidents") }}
     ),
 
-    queues as (
-        select distinct source, coalesce({{ folded("queue") }}, '') as queue, day
-        from seen
-    ),
+    queues as (select distinct source, coalesce({{ folded("queue") }}, '') as queue, day from seen),
 
     departments as (
         select department, {{ folded("department_name") }} as department_name
@@ -27,7 +26,12 @@ with
     ),
 
     claims as (
-        select queues.source, queues.queue, queues.day, map.department, case when map.queue = '*' then 3 else 1 end as rule
+        select
+            queues.source,
+            queues.queue,
+            queues.day,
+            map.department,
+            case when map.queue = '*' then 3 else 1 end as rule
         from queues
         inner join
             {{ ref("stg_reference__department_map") }} as map
@@ -38,19 +42,19 @@ with
         union all
         select queues.source, queues.queue, queues.day, departments.department, 2 as rule
         from queues
-        inner join departments on queues.queue in ({{ folded("departments.department") }}, departments.department_name)
+        inner join
+            departments
+            on queues.queue in ({{ folded("departments.department") }}, departments.department_name)
     )
 
 select
     queues.source,
     queues.queue,
     queues.day,
-    coalesce(min_by(claims.department, concat_ws('|', claims.rule, claims.department)), 'unmapped') as department,
+    coalesce(
+        min_by(claims.department, concat_ws('|', claims.rule, claims.department)), 'unmapped'
+    ) as department,
     count(claims.department) > 0 as is_mapped
 from queues
-left join
-    claims
-    on queues.source = claims.source
-    and queues.queue = claims.queue
-    and queues.day = claims.day
+left join claims on queues.source = claims.source and queues.queue = claims.queue and queues.day = claims.day
 group by queues.source, queues.queue, queues.day

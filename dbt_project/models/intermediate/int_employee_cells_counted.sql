@@ -1,6 +1,9 @@
--- Grain: one row per survey, wave, org unit ('all' for the whole wave) and measure (participation, a question, a construct).
--- Restricted: small groups stand here in full; only the aggregate that went through suppression leaves this schema.
--- `n_behind` is the smallest group the row could give away: of a construct, the people who answered its least answered
+-- Grain: one row per survey, wave, org unit ('all' for the whole wave) and measure (participation, a
+-- question, a construct).
+-- Restricted: small groups stand here in full; only the aggregate that went through suppression leaves this
+-- schema.
+-- `n_behind` is the smallest group the row could give away: of a construct, the people who answered its
+-- least answered
 -- question, because the construct minus its other questions is that question.
 with
     cells as (
@@ -25,7 +28,9 @@ with
         group by source, wave_id, org_unit, measure, item
     ),
 
-    invited as (select source, wave_id, org_unit, people as invited from cells where measure = 'participation'),
+    invited as (
+        select source, wave_id, org_unit, people as invited from cells where measure = 'participation'
+    ),
 
     least_answered as (
         select source, wave_id, org_unit, construct, min(n) as n

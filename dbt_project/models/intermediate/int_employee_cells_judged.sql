@@ -1,6 +1,8 @@
 -- Grain: one row per cell of int_employee_cells_counted, with the verdict whether it may be shown.
--- Hidden: fewer people than the smallest group (k). Hidden as well: the next smallest unit, while the hidden ones together
--- are fewer than k, because the whole minus what is shown would tell about them. A construct is hidden in a unit where one
+-- Hidden: fewer people than the smallest group (k). Hidden as well: the next smallest unit, while the
+-- hidden ones together
+-- are fewer than k, because the whole minus what is shown would tell about them. A construct is hidden in a
+-- unit where one
 -- of its questions is. If nothing more is left to hide, the whole is smaller than k and hidden itself.
 with
     cells as (
@@ -30,7 +32,9 @@ with
             *,
             n_behind < {{ var("minimum_group") }} as is_too_small,
             n_behind < {{ var("minimum_group") }}
-            or (org_unit <> 'all' and has_small_unit and people_in_smaller_units < {{ var("minimum_group") }}) as is_hidden
+            or (
+                org_unit <> 'all' and has_small_unit and people_in_smaller_units < {{ var("minimum_group") }}
+            ) as is_hidden
         from ranked
     ),
 
@@ -48,7 +52,8 @@ select
     judged.measure,
     judged.item,
     judged.is_too_small,
-    judged.is_hidden or (judged.measure = 'construct' and coalesce(hidden_questions.is_hidden, false)) as is_hidden
+    judged.is_hidden
+    or (judged.measure = 'construct' and coalesce(hidden_questions.is_hidden, false)) as is_hidden
 from judged
 left join
     hidden_questions

@@ -1,6 +1,9 @@
--- Grain: one row per month, people system and org unit ('all' for the whole system): heads and moves, before suppression.
--- Restricted: small units stand here in full; only the aggregate that went through suppression leaves this schema.
--- A person counts in the unit held at the beginning of the month, a joiner in the first unit. Contractors are no employees.
+-- Grain: one row per month, people system and org unit ('all' for the whole system): heads and moves,
+-- before suppression.
+-- Restricted: small units stand here in full; only the aggregate that went through suppression leaves this
+-- schema.
+-- A person counts in the unit held at the beginning of the month, a joiner in the first unit. Contractors
+-- are no employees.
 with
     roster as (
         select *
@@ -17,9 +20,12 @@ with
         select distinct cast(date_trunc('month', day) as date) as month
         from
             (
-                {{ days_from(
-                    "(select coalesce(min(first_month), " ~ as_of_date() ~ ") from first_months)", as_of_date()
-                ) }}
+                {{
+                    days_from(
+                        "(select coalesce(min(first_month), " ~ as_of_date() ~ ") from first_months)",
+                        as_of_date(),
+                    )
+                }}
             ) as days
     ),
 

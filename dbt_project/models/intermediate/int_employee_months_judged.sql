@@ -28,5 +28,7 @@ select
     source,
     org_unit,
     n_behind < {{ var("minimum_group") }}
-    or (org_unit <> 'all' and has_small_unit and people_in_smaller_units < {{ var("minimum_group") }}) as is_hidden
+    or (
+        org_unit <> 'all' and has_small_unit and people_in_smaller_units < {{ var("minimum_group") }}
+    ) as is_hidden
 from ranked

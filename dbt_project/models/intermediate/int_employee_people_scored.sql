@@ -1,5 +1,7 @@
--- Grain: one row per survey, wave, org unit (the person's own, and 'all'), measure and invited or answering person.
--- Measures: participation; every question; every construct of one or more questions (a person's mean over its questions).
+-- Grain: one row per survey, wave, org unit (the person's own, and 'all'), measure and invited or answering
+-- person.
+-- Measures: participation; every question; every construct of one or more questions (a person's mean over
+-- its questions).
 -- Restricted: single people; only the aggregate that went through suppression leaves this schema.
 with
     invited as (
@@ -59,10 +61,36 @@ with
         from invited
     )
 
-select source, wave_id, org_unit, respondent_key, measure, item, construct, has_answered, answers, favourable,
-    favourable_share, score, is_promoter, is_detractor
+select
+    source,
+    wave_id,
+    org_unit,
+    respondent_key,
+    measure,
+    item,
+    construct,
+    has_answered,
+    answers,
+    favourable,
+    favourable_share,
+    score,
+    is_promoter,
+    is_detractor
 from measured
 union all
-select source, wave_id, 'all' as org_unit, respondent_key, measure, item, construct, has_answered, answers, favourable,
-    favourable_share, score, is_promoter, is_detractor
+select
+    source,
+    wave_id,
+    'all' as org_unit,
+    respondent_key,
+    measure,
+    item,
+    construct,
+    has_answered,
+    answers,
+    favourable,
+    favourable_share,
+    score,
+    is_promoter,
+    is_detractor
 from measured

@@ -1,5 +1,6 @@
 -- Grain: one row per record that points at a person, with everything by which it does.
--- A hash of an e-mail or phone that many people share (info@, a family) identifies nobody and is counted here for that.
+-- A hash of an e-mail or phone that many people share (info@, a family) identifies nobody and is counted
+-- here for that.
 select
     'ticket' as record_kind,
     ticket_key as record_key,
@@ -7,7 +8,9 @@ select
     external_id_hash as external_reference_hash,
     requester_email_hash as email_hash,
     cast(null as varchar) as phone_hash,
-    case when requester_id_hash is not null then {{ key_of(["source", "requester_id_hash"]) }} end as user_key,
+    case
+        when requester_id_hash is not null then {{ key_of(["source", "requester_id_hash"]) }}
+    end as user_key,
     requester_id_hash as reference_hash
 from {{ ref("stg_support__tickets") }}
 union all

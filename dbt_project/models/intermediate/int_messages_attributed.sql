@@ -1,4 +1,5 @@
--- Grain: one row per message of a ticket, with who speaks; system notes and notes the customer cannot read are left out.
+-- Grain: one row per message of a ticket, with who speaks; system notes and notes the customer cannot read
+-- are left out.
 -- Some desks do not say which side wrote: the list of agents decides then.
 select
     messages.message_key,
@@ -10,7 +11,9 @@ select
     messages.text_id,
     messages.author_id_hash,
     agents.agent_key is not null or messages.author_role in ('agent', 'bot') as is_from_desk,
-    messages.author_role = 'bot' or coalesce(messages.is_auto, false) or coalesce(agents.is_bot, false) as is_auto,
+    messages.author_role = 'bot'
+    or coalesce(messages.is_auto, false)
+    or coalesce(agents.is_bot, false) as is_auto,
     coalesce(
         agents.agent_key,
         case

@@ -1,5 +1,6 @@
 -- Grain: one row per post, with the brand it is about, who speaks and what was found in its text.
--- Brand, in this order: stated by the export; the account that posts; a handle or name in the text, own brands first.
+-- Brand, in this order: stated by the export; the account that posts; a handle or name in the text, own
+-- brands first.
 with
     accounts as (
         select platform, account_id_hash, handle_hash, brand_text, is_own
@@ -15,7 +16,10 @@ with
         inner join
             accounts
             on posts.platform = accounts.platform
-            and (posts.author_id_hash = accounts.account_id_hash or posts.author_handle_hash = accounts.handle_hash)
+            and (
+                posts.author_id_hash = accounts.account_id_hash
+                or posts.author_handle_hash = accounts.handle_hash
+            )
         group by posts.post_key
     ),
 
@@ -29,7 +33,10 @@ with
     named as (
         select
             named.post_key,
-            min_by(named.brand, concat_ws('|', case when brands.is_own then '0' else '1' end, named.found_by, named.brand)) as brand,
+            min_by(
+                named.brand,
+                concat_ws('|', case when brands.is_own then '0' else '1' end, named.found_by, named.brand)
+            ) as brand,
             count(distinct named.brand) as brands_named
         from {{ ref("stg_social__post_brands") }} as named
         inner join {{ ref("stg_reference__brands") }} as brands on named.brand = brands.brand
@@ -39,9 +46,12 @@ with
 select
     posts.*,
     case
-        when posts.brand_text is not null then stated.brand
-        when authors.account_brand_text is not null then account.brand
-        when handles.brand is not null then handles.brand
+        when posts.brand_text is not null
+        then stated.brand
+        when authors.account_brand_text is not null
+        then account.brand
+        when handles.brand is not null
+        then handles.brand
         else coalesce(named.brand, 'unmapped')
     end as brand,
     coalesce(named.brands_named, 0) as brands_named,
@@ -54,7 +64,8 @@ left join authors on posts.post_key = authors.post_key
 left join handles on posts.author_handle_hash = handles.handle_hash
 left join named on posts.post_key = named.post_key
 left join
-    {{ ref("int_brands_resolved") }} as stated on coalesce({{ folded("posts.brand_text") }}, '') = stated.spelling
+    {{ ref("int_brands_resolved") }} as stated
+    on coalesce({{ folded("posts.brand_text") }}, '') = stated.spelling
 left join
     {{ ref("int_brands_resolved") }} as account
     on coalesce({{ folded("authors.account_brand_text") }}, '') = account.spelling

@@ -1,5 +1,7 @@
--- Grain: one row per reply of the organisation to a customer: a message of the desk, or a post of an own account.
--- Human means written by a person for this customer: neither an automatic message nor a bot. A reply in a direct message
+-- Grain: one row per reply of the organisation to a customer: a message of the desk, or a post of an own
+-- account.
+-- Human means written by a person for this customer: neither an automatic message nor a bot. A reply in a
+-- direct message
 -- counts; a reply that was taken down again does not; messages of merged tickets belong to the surviving one.
 with
     desk as (
@@ -16,28 +18,29 @@ with
             messages.sent_at as replied_at,
             messages.sent_on as replied_on,
             messages.is_auto,
-            tickets.channel in (select channel from {{ ref("int_channels_known") }} where is_public) as is_public
+            tickets.channel
+            in (select channel from {{ ref("int_channels_known") }} where is_public) as is_public
         from {{ ref("int_messages_attributed") }} as messages
         inner join {{ ref("int_tickets_attributed") }} as tickets on messages.ticket_key = tickets.ticket_key
         where messages.is_from_desk
     ),
 
     own_posts as (
-        select *
-        from {{ ref("int_posts_attributed") }}
-        where is_own and not is_repost and deleted_at is null
+        select * from {{ ref("int_posts_attributed") }} where is_own and not is_repost and deleted_at is null
     ),
 
     -- In a direct conversation the thread is the customer's, so any own post after theirs in it answers them.
     answered_posts as (
         select own_posts.post_key as reply_key, customers.post_key as parent_key
         from own_posts
-        inner join {{ ref("int_posts_attributed") }} as customers on own_posts.in_reply_to_key = customers.post_key
+        inner join
+            {{ ref("int_posts_attributed") }} as customers on own_posts.in_reply_to_key = customers.post_key
         where not customers.is_own
         union
         select own_posts.post_key as reply_key, customers.post_key as parent_key
         from own_posts
-        inner join {{ ref("int_posts_attributed") }} as customers on own_posts.thread_key = customers.thread_key
+        inner join
+            {{ ref("int_posts_attributed") }} as customers on own_posts.thread_key = customers.thread_key
         where not customers.is_own and not own_posts.is_public and own_posts.posted_at >= customers.posted_at
     ),
 

@@ -1,6 +1,8 @@
 -- Grain: one row per promised time of the first reply, with where and when it holds and which goes first.
--- A policy of the desk for exactly this priority, a policy for all, the organisation's own promise, the default of the method.
--- Each carries the schedule of its desk, so that waiting can be told in business hours whatever clock the promise uses.
+-- A policy of the desk for exactly this priority, a policy for all, the organisation's own promise, the
+-- default of the method.
+-- Each carries the schedule of its desk, so that waiting can be told in business hours whatever clock the
+-- promise uses.
 with
     schedules as (
         select source, min(schedule_key) as schedule_key
@@ -18,7 +20,9 @@ with
             case when priority in ('all', 'default') then 'all' else priority end as priority,
             target_minutes,
             clock,
-            case when schedule_id is not null then {{ key_of(["source", "schedule_id"]) }} end as schedule_key,
+            case
+                when schedule_id is not null then {{ key_of(["source", "schedule_id"]) }}
+            end as schedule_key,
             valid_from,
             valid_to,
             case when priority in ('all', 'default') then 2 else 1 end as precedence

@@ -1,6 +1,8 @@
 -- Grain: one row per schedule, calendar day and open interval; a closed day has one interval without length.
--- Opening hours are wall-clock hours of the schedule's own zone: where the clock jumps, the interval has an hour less or more.
--- `minutes_before` counts all open minutes until the interval opens, so open time between two instants is one subtraction.
+-- Opening hours are wall-clock hours of the schedule's own zone: where the clock jumps, the interval has an
+-- hour less or more.
+-- `minutes_before` counts all open minutes until the interval opens, so open time between two instants is
+-- one subtraction.
 with
     weekly as (
         select source, schedule_id, tz, weekday, opens_minute, closes_minute
@@ -10,11 +12,7 @@ with
         from {{ ref("stg_reference__schedules") }}
     ),
 
-    schedules as (
-        select source, schedule_id, min(tz) as tz
-        from weekly
-        group by source, schedule_id
-    ),
+    schedules as (select source, schedule_id, min(tz) as tz from weekly group by source, schedule_id),
 
     holidays as (
         select source, schedule_id, holiday_on
@@ -26,17 +24,22 @@ with
 
     bounds as (
         select
-            coalesce(least(
-                (select min(created_on) from {{ ref("stg_support__tickets") }}),
-                (select min(posted_on) from {{ ref("stg_social__posts") }})
-            ), {{ as_of_date() }}) as first_on
+            coalesce(
+                least(
+                    (select min(created_on) from {{ ref("stg_support__tickets") }}),
+                    (select min(posted_on) from {{ ref("stg_social__posts") }})
+                ),
+                {{ as_of_date() }}
+            ) as first_on
     ),
 
     days as (
-        {{ days_from(
-            "(select cast(first_on - interval '2' day as date) from bounds)",
-            "cast(" ~ as_of_date() ~ " + interval '60' day as date)",
-        ) }}
+        {{
+            days_from(
+                "(select cast(first_on - interval '2' day as date) from bounds)",
+                "cast(" ~ as_of_date() ~ " + interval '60' day as date)",
+            )
+        }}
     ),
 
     intervals as (
@@ -45,8 +48,12 @@ with
             schedules.schedule_id,
             schedules.tz,
             days.day as opened_on,
-            case when holidays.holiday_on is null then coalesce(weekly.opens_minute, 0) else 0 end as opens_minute,
-            case when holidays.holiday_on is null then coalesce(weekly.closes_minute, 0) else 0 end as closes_minute
+            case
+                when holidays.holiday_on is null then coalesce(weekly.opens_minute, 0) else 0
+            end as opens_minute,
+            case
+                when holidays.holiday_on is null then coalesce(weekly.closes_minute, 0) else 0
+            end as closes_minute
         from schedules
         cross join days
         left join
@@ -79,7 +86,9 @@ select
     {{ seconds_between("opens_at", "closes_at") }} / 60.0 as minutes,
     coalesce(
         sum({{ seconds_between("opens_at", "closes_at") }} / 60.0) over (
-            partition by schedule_key order by opens_at, closes_at rows between unbounded preceding and 1 preceding
+            partition by schedule_key
+            order by opens_at, closes_at
+            rows between unbounded preceding and 1 preceding
         ),
         0
     ) as minutes_before

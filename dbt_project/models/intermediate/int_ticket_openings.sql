@@ -1,6 +1,7 @@
 -- Grain: one row per ticket and stretch during which it was open; a reopened ticket has several.
 -- A ticket that is closed without anybody having recorded when is not here: its stretch has no known length.
--- A stretch that ends before it begins is a fault of a clock and is left out, too; the ticket is flagged in its fact.
+-- A stretch that ends before it begins is a fault of a clock and is left out, too; the ticket is flagged in
+-- its fact.
 with
     stretches as (
         select

@@ -5,8 +5,12 @@ with
         select
             survivors.surviving_ticket_key as ticket_key,
             events.changed_at,
-            case lower(trim(events.new_value)) when 'hold' then 'on_hold' else lower(trim(events.new_value)) end as status,
-            case lower(trim(events.old_value)) when 'hold' then 'on_hold' else lower(trim(events.old_value)) end as status_before
+            case
+                lower(trim(events.new_value)) when 'hold' then 'on_hold' else lower(trim(events.new_value))
+            end as status,
+            case
+                lower(trim(events.old_value)) when 'hold' then 'on_hold' else lower(trim(events.old_value))
+            end as status_before
         from {{ ref("stg_support__events") }} as events
         inner join
             {{ ref("int_tickets_merged") }} as survivors

@@ -1,5 +1,6 @@
 -- Grain: one row per ticket, with the ticket that speaks for it now.
--- A merged ticket lives on in the one that swallowed it, however long the chain; one merged into a ticket nobody
+-- A merged ticket lives on in the one that swallowed it, however long the chain; one merged into a ticket
+-- nobody
 -- delivered speaks for itself. Of tickets merged into each other the first by key survives.
 with recursive
     tickets as (select ticket_key, merged_into_key from {{ ref("stg_support__tickets") }}),
@@ -19,7 +20,9 @@ with recursive
         select
             ticket_key,
             -- A chain that ran into the limit goes round in a circle.
-            case when max(hops) = 20 then min(reached_key) else max_by(reached_key, hops) end as surviving_ticket_key
+            case
+                when max(hops) = 20 then min(reached_key) else max_by(reached_key, hops)
+            end as surviving_ticket_key
         from chain
         group by ticket_key
     )

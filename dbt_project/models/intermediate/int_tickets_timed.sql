@@ -1,11 +1,14 @@
--- Grain: one row per surviving ticket: when it was solved first and last, how often it came back, how long it waited.
--- A reopened ticket is resolved when it was solved for the last time. Without a delivered history the desk's own solved
+-- Grain: one row per surviving ticket: when it was solved first and last, how often it came back, how long
+-- it waited.
+-- A reopened ticket is resolved when it was solved for the last time. Without a delivered history the
+-- desk's own solved
 -- time is both the first and the last.
 with
     stretches as (
         select
             statuses.*,
-            {{ hours_between("statuses.started_at", "coalesce(statuses.ended_at, " ~ as_of_end() ~ ")") }} as hours
+            {{ hours_between("statuses.started_at", "coalesce(statuses.ended_at, " ~ as_of_end() ~ ")") }}
+            as hours
         from {{ ref("int_ticket_statuses") }} as statuses
     ),
 
@@ -16,7 +19,9 @@ with
             max(started_at) filter (where is_resolved and not was_resolved) as last_solved_at,
             min(started_at) filter (where not is_resolved and was_resolved) as first_reopened_at,
             count(*) filter (where not is_resolved and was_resolved) as reopen_count,
-            coalesce(sum(hours) filter (where status in ('new', 'open', 'on_hold')), 0) as requester_wait_hours,
+            coalesce(
+                sum(hours) filter (where status in ('new', 'open', 'on_hold')), 0
+            ) as requester_wait_hours,
             coalesce(sum(hours) filter (where status = 'on_hold'), 0) as on_hold_hours
         from stretches
         group by ticket_key
@@ -26,7 +31,8 @@ select
     tickets.ticket_key,
     histories.ticket_key is not null as has_history,
     coalesce(
-        histories.first_solved_at, case when not tickets.is_open then coalesce(tickets.solved_at, tickets.closed_at) end
+        histories.first_solved_at,
+        case when not tickets.is_open then coalesce(tickets.solved_at, tickets.closed_at) end
     ) as first_solved_at,
     case
         when not tickets.is_open then coalesce(histories.last_solved_at, tickets.solved_at, tickets.closed_at)

@@ -8,7 +8,8 @@ with
             messages.is_from_desk,
             coalesce(
                 lag(messages.is_from_desk) over (
-                    partition by messages.ticket_key order by messages.sent_at, messages.is_from_desk, messages.message_key
+                    partition by messages.ticket_key
+                    order by messages.sent_at, messages.is_from_desk, messages.message_key
                 ),
                 true
             ) as desk_spoke_before
@@ -17,18 +18,17 @@ with
     ),
 
     asked as (
-        select ticket_key, sent_at as asked_at, row_number() over (partition by ticket_key order by sent_at) as turn
+        select
+            ticket_key,
+            sent_at as asked_at,
+            row_number() over (partition by ticket_key order by sent_at) as turn
         from spoken
         where not is_from_desk and desk_spoke_before
     ),
 
     answers as (select ticket_key, sent_at from spoken where is_from_desk)
 
-select
-    asked.ticket_key,
-    asked.turn,
-    asked.asked_at,
-    min(answers.sent_at) as answered_at
+select asked.ticket_key, asked.turn, asked.asked_at, min(answers.sent_at) as answered_at
 from asked
 left join answers on asked.ticket_key = answers.ticket_key and answers.sent_at >= asked.asked_at
 group by asked.ticket_key, asked.turn, asked.asked_at

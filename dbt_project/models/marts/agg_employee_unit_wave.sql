@@ -1,7 +1,10 @@
--- Grain: one row per survey, wave, org unit ('all' for the whole wave) and measure (participation, a question, a construct).
--- The only way employee answers leave the restricted schema. A hidden cell shows nothing, not even how many answered.
+-- Grain: one row per survey, wave, org unit ('all' for the whole wave) and measure (participation, a
+-- question, a construct).
+-- The only way employee answers leave the restricted schema. A hidden cell shows nothing, not even how many
+-- answered.
 select
-    {{ key_of(["cells.source", "cells.wave_id", "cells.org_unit", "cells.measure", "cells.item"]) }} as cell_key,
+    {{ key_of(["cells.source", "cells.wave_id", "cells.org_unit", "cells.measure", "cells.item"]) }}
+    as cell_key,
     cells.source,
     cells.is_fictional,
     cells.wave_id as wave,
@@ -12,11 +15,17 @@ select
     case when cells.measure = 'question' then cells.item end as question_id,
     judged.is_hidden as is_suppressed
     {%- for column in [
-        "n", "invited", "answers_n", "favourable_n", "favourable_share", "favourable_share_sd", "score_mean", "score_sd",
-        "promoters", "detractors"
-    ] %},
-    case when not judged.is_hidden then cells.{{ column }} end as {{ column }}
-    {%- endfor %}
+        "n",
+        "invited",
+        "answers_n",
+        "favourable_n",
+        "favourable_share",
+        "favourable_share_sd",
+        "score_mean",
+        "score_sd",
+        "promoters",
+        "detractors",
+    ] %}, case when not judged.is_hidden then cells.{{ column }} end as {{ column }} {%- endfor %}
 from {{ ref("int_employee_cells_counted") }} as cells
 inner join
     {{ ref("int_employee_cells_judged") }} as judged

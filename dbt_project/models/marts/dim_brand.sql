@@ -2,4 +2,8 @@
 select brand, brand_name, is_own, competitor_set
 from {{ ref("stg_reference__brands") }}
 union all
-select 'unmapped' as brand, 'Not mapped to a brand' as brand_name, false as is_own, cast(null as varchar) as competitor_set
+select
+    'unmapped' as brand,
+    'Not mapped to a brand' as brand_name,
+    false as is_own,
+    cast(null as varchar) as competitor_set

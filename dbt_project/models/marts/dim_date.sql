@@ -12,10 +12,14 @@ with
     ),
 
     days as (
-        {{ days_from(
-            "(select cast(date_trunc('year', coalesce(min(day), " ~ as_of_date() ~ ")) as date) from firsts)",
-            as_of_date(),
-        ) }}
+        {{
+            days_from(
+                "(select cast(date_trunc('year', coalesce(min(day), "
+                ~ as_of_date()
+                ~ ")) as date) from firsts)",
+                as_of_date(),
+            )
+        }}
     )
 
 select
@@ -27,12 +31,15 @@ select
     cast({{ iso_weekday("day") }} as integer) as weekday,
     {{ iso_weekday("day") }} >= 6 as is_weekend,
     cast(
-        extract(year from day)
-        + case
-            when {{ var("fiscal_year_starts_in") }} > 1 and extract(month from day) >= {{ var("fiscal_year_starts_in") }}
+        extract(year from day) + case
+            when
+                {{ var("fiscal_year_starts_in") }} > 1
+                and extract(month from day) >= {{ var("fiscal_year_starts_in") }}
             then 1
             else 0
         end as integer
     ) as fiscal_year,
-    cast((extract(month from day) - {{ var("fiscal_year_starts_in") }} + 12) % 12 + 1 as integer) as fiscal_month
+    cast(
+        (extract(month from day) - {{ var("fiscal_year_starts_in") }} + 12) % 12 + 1 as integer
+    ) as fiscal_month
 from days

@@ -1,12 +1,15 @@
 -- Grain: one row per day, department and channel, from the first ticket there to the as_of day.
--- Yesterday's open tickets plus opened minus closed are today's: a reopened ticket opens again, a ticket that ended at a
+-- Yesterday's open tickets plus opened minus closed are today's: a reopened ticket opens again, a ticket
+-- that ended at a
 -- time nobody recorded was never countable and is left out.
 with
     movements as (
-        select department, channel, is_fictional, {{ local_date("started_at") }} as day, 1 as opened, 0 as closed
+        select
+            department, channel, is_fictional, {{ local_date("started_at") }} as day, 1 as opened, 0 as closed
         from {{ ref("int_ticket_openings") }}
         union all
-        select department, channel, is_fictional, {{ local_date("ended_at") }} as day, 0 as opened, 1 as closed
+        select
+            department, channel, is_fictional, {{ local_date("ended_at") }} as day, 0 as opened, 1 as closed
         from {{ ref("int_ticket_openings") }}
         where ended_at is not null
     ),
@@ -23,7 +26,9 @@ with
         group by department, channel
     ),
 
-    calendar as ({{ days_from("(select coalesce(min(first_day), " ~ as_of_date() ~ ") from places)", as_of_date()) }}),
+    calendar as (
+        {{ days_from("(select coalesce(min(first_day), " ~ as_of_date() ~ ") from places)", as_of_date()) }}
+    ),
 
     filled as (
         select
@@ -51,6 +56,8 @@ select
     opened,
     closed,
     cast(
-        sum(opened - closed) over (partition by department, channel order by day rows unbounded preceding) as bigint
+        sum(opened - closed) over (
+            partition by department, channel order by day rows unbounded preceding
+        ) as bigint
     ) as open_at_end
 from filled

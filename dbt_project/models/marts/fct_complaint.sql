@@ -1,5 +1,6 @@
 -- Grain: one row per complaint episode.
--- Open complaints are followed to the end of the as_of day; `followed_hours` is the waiting time whether it ended or not.
+-- Open complaints are followed to the end of the as_of day; `followed_hours` is the waiting time whether it
+-- ended or not.
 with
     complaints as (
         select
@@ -16,8 +17,11 @@ with
             clocked.waited_business_hours,
             clocked.sla_deadline_at
         from {{ ref("int_complaints_gathered") }} as gathered
-        inner join {{ ref("int_complaints_answered") }} as answered on gathered.complaint_key = answered.complaint_key
-        inner join {{ ref("int_complaints_clocked") }} as clocked on gathered.complaint_key = clocked.complaint_key
+        inner join
+            {{ ref("int_complaints_answered") }} as answered
+            on gathered.complaint_key = answered.complaint_key
+        inner join
+            {{ ref("int_complaints_clocked") }} as clocked on gathered.complaint_key = clocked.complaint_key
     )
 
 select
@@ -43,15 +47,22 @@ select
     waited_hours as followed_hours,
     waited_business_hours as followed_business_hours,
     sla_deadline_at,
-    -- Not due, or nobody told us about replies: unknown. The desk's own word counts only where replies were not delivered.
+    -- Not due, or nobody told us about replies: unknown. The desk's own word counts only where replies were
+    -- not delivered.
     case
         when coalesce(replies_observed, false)
         then
-            case when sla_deadline_at < {{ as_of_end() }} then coalesce(first_human_reply_at <= sla_deadline_at, false) end
+            case
+                when sla_deadline_at < {{ as_of_end() }}
+                then coalesce(first_human_reply_at <= sla_deadline_at, false)
+            end
         else reported_in_time
     end as sla_met,
     case
-        when coalesce(replies_observed, false) then 'replies' when reported_in_time is not null then 'desk_report'
+        when coalesce(replies_observed, false)
+        then 'replies'
+        when reported_in_time is not null
+        then 'desk_report'
     end as sla_known_from,
     case
         when first_human_reply_at is not null or not coalesce(replies_observed, false)

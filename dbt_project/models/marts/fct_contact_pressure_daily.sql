@@ -1,6 +1,8 @@
 -- Grain: one row per person and day with at least one touch in the 30 days up to it.
--- A touch is a message that was not transactional, on whatever channel. Addresses nobody could resolve to a person make
--- this a lower bound. Over the cap means more touches than one of the organisation's caps allows within its days.
+-- A touch is a message that was not transactional, on whatever channel. Addresses nobody could resolve to a
+-- person make
+-- this a lower bound. Over the cap means more touches than one of the organisation's caps allows within its
+-- days.
 with
     touches as (
         select person_key, sent_on, count(*) as touches, bool_or(is_fictional) as is_fictional
@@ -15,18 +17,31 @@ with
         union all
         -- Where the organisation states no cap, the common one holds: two in a week, six in 30 days.
         select column_touches as touches, column_days as days
-        from (select 2 as column_touches, 7 as column_days union all select 6 as column_touches, 30 as column_days) as common
+        from
+            (
+                select 2 as column_touches, 7 as column_days
+                union all
+                select 6 as column_touches, 30 as column_days
+            ) as common
         where not exists (select 1 from {{ ref("stg_reference__contact_caps") }})
     ),
 
     windows as (
-        {{ days_from("date '2000-01-01'", "(select cast(date '2000-01-01' + (greatest(max(days), 30) - 1) * interval '1' day as date) from caps)") }}
+        {{
+            days_from(
+                "date '2000-01-01'",
+                "(select cast(date '2000-01-01' + (greatest(max(days), 30) - 1) * interval '1' day as date) from caps)",
+            )
+        }}
     ),
 
     felt as (
         select
             touches.person_key,
-            cast(touches.sent_on + {{ whole_days_between("date '2000-01-01'", "windows.day") }} * interval '1' day as date) as day,
+            cast(
+                touches.sent_on
+                + {{ whole_days_between("date '2000-01-01'", "windows.day") }} * interval '1' day as date
+            ) as day,
             {{ whole_days_between("date '2000-01-01'", "windows.day") }} as days_ago,
             touches.touches,
             touches.is_fictional

@@ -1,4 +1,5 @@
--- Grain: one row per month, people system and org unit ('all' for the whole system); heads and moves, never people.
+-- Grain: one row per month, people system and org unit ('all' for the whole system); heads and moves, never
+-- people.
 -- A hidden unit shows nothing; it is part of 'all'.
 select
     {{ key_of(["counted.month", "counted.source", "counted.org_unit"]) }} as month_key,
@@ -7,8 +8,8 @@ select
     counted.is_fictional,
     counted.org_unit,
     judged.is_hidden as is_suppressed
-    {%- for column in ["headcount_start", "headcount_end", "joiners", "leavers", "voluntary_leavers"] %},
-    case when not judged.is_hidden then counted.{{ column }} end as {{ column }}
+    {%- for column in ["headcount_start", "headcount_end", "joiners", "leavers", "voluntary_leavers"] %}
+        , case when not judged.is_hidden then counted.{{ column }} end as {{ column }}
     {%- endfor %}
 from {{ ref("int_employee_months_counted") }} as counted
 inner join

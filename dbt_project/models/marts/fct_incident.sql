@@ -1,6 +1,8 @@
 -- Grain: one row per incident.
--- Unknown stays unknown: a blank time makes the lags that need it blank. Times in the wrong order are flagged and make no
--- lag. Lags between times known to the day are whole days of the reporting zone; the clock's change of hour is not a lag.
+-- Unknown stays unknown: a blank time makes the lags that need it blank. Times in the wrong order are
+-- flagged and make no
+-- lag. Lags between times known to the day are whole days of the reporting zone; the clock's change of hour
+-- is not a lag.
 with
     notices as (
         select
@@ -37,7 +39,8 @@ with
             ) as told
             on incidents.source = told.source
         left join
-            {{ ref("int_brands_resolved") }} as brands on coalesce({{ folded("incidents.brand_text") }}, '') = brands.spelling
+            {{ ref("int_brands_resolved") }} as brands
+            on coalesce({{ folded("incidents.brand_text") }}, '') = brands.spelling
         left join
             {{ ref("int_departments_mapped") }} as departments
             on incidents.source = departments.source
@@ -68,14 +71,19 @@ select
     or coalesce(first_regulator_notice_at < aware_at, false)
     or coalesce(first_affected_notice_at < aware_at, false)
     or coalesce(first_notice_at < occurred_at, false) as has_time_conflict,
-    case when aware_at >= occurred_at then {{ lag_days("occurred_at", "aware_at", "to_the_day") }} end as dwell_days,
     case
-        when first_regulator_notice_at >= aware_at then {{ lag_days("aware_at", "first_regulator_notice_at", "to_the_day") }} * 24
+        when aware_at >= occurred_at then {{ lag_days("occurred_at", "aware_at", "to_the_day") }}
+    end as dwell_days,
+    case
+        when first_regulator_notice_at >= aware_at
+        then {{ lag_days("aware_at", "first_regulator_notice_at", "to_the_day") }} * 24
     end as regulator_lag_hours,
     case
-        when first_affected_notice_at >= aware_at then {{ lag_days("aware_at", "first_affected_notice_at", "to_the_day") }}
+        when first_affected_notice_at >= aware_at
+        then {{ lag_days("aware_at", "first_affected_notice_at", "to_the_day") }}
     end as notice_lag_days,
     case
-        when first_notice_at >= occurred_at then {{ lag_days("occurred_at", "first_notice_at", "to_the_day") }}
+        when first_notice_at >= occurred_at
+        then {{ lag_days("occurred_at", "first_notice_at", "to_the_day") }}
     end as felt_lag_days
 from incidents

@@ -1,5 +1,6 @@
 -- Grain: one row per message and recipient.
--- Transactional messages (receipts, alerts, answers) are here and marked: they are no pressure, but they can go wrong, too.
+-- Transactional messages (receipts, alerts, answers) are here and marked: they are no pressure, but they
+-- can go wrong, too.
 select
     messages.message_key,
     messages.source,

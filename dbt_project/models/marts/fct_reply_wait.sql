@@ -14,8 +14,14 @@ select
     {{ local_date("turns.asked_at") }} as asked_on,
     turns.answered_at,
     turns.answered_at is not null as is_answered,
-    {{ hours_between("turns.asked_at", "coalesce(turns.answered_at, case when not tickets.is_open then timed.last_solved_at end, " ~ as_of_end() ~ ")") }}
-    as followed_hours
+    {{
+        hours_between(
+            "turns.asked_at",
+            "coalesce(turns.answered_at, case when not tickets.is_open then timed.last_solved_at end, "
+            ~ as_of_end()
+            ~ ")",
+        )
+    }} as followed_hours
 from {{ ref("int_turns_answered") }} as turns
 inner join {{ ref("int_tickets_attributed") }} as tickets on turns.ticket_key = tickets.ticket_key
 inner join {{ ref("int_tickets_timed") }} as timed on turns.ticket_key = timed.ticket_key

@@ -1,5 +1,6 @@
 -- Grain: one row per response and question with a judgement in numbers.
--- "Don't know" and test responses are not here. A number off the scale of its question is a code somebody forgot to
+-- "Don't know" and test responses are not here. A number off the scale of its question is a code somebody
+-- forgot to
 -- declare: it stays as a row without a value and lowers the coverage, it never becomes a score.
 select
     {{ key_of(["answers.response_key", "answers.question_id"]) }} as answer_key,
@@ -19,7 +20,9 @@ select
         then questions.scale_min + questions.scale_max - answers.value_num
         else answers.value_num
     end as value,
-    coalesce(answers.value_num not between questions.scale_min and questions.scale_max, false) as is_off_scale,
+    coalesce(
+        answers.value_num not between questions.scale_min and questions.scale_max, false
+    ) as is_off_scale,
     questions.scale_min,
     questions.scale_max,
     questions.is_reverse,

@@ -12,18 +12,17 @@ select
     invites.is_reminder,
     -- Nobody says it bounced, or it was opened or answered: it arrived.
     coalesce(invites.is_delivered, true)
-    or coalesce(invites.opened_at, invites.started_at, invites.finished_at, responses.recorded_at) is not null
-    as is_delivered,
+    or coalesce(invites.opened_at, invites.started_at, invites.finished_at, responses.recorded_at)
+    is not null as is_delivered,
     invites.opened_at,
     coalesce(invites.started_at, responses.recorded_at) as started_at,
-    coalesce(invites.finished_at, case when responses.is_finished then responses.recorded_at end) as finished_at
+    coalesce(
+        invites.finished_at, case when responses.is_finished then responses.recorded_at end
+    ) as finished_at
 from {{ ref("stg_survey__invitations") }} as invites
 left join
     (
-        select
-            invite_key,
-            min(recorded_at) as recorded_at,
-            bool_or(is_finished) as is_finished
+        select invite_key, min(recorded_at) as recorded_at, bool_or(is_finished) as is_finished
         from {{ ref("stg_survey__responses") }}
         where invite_key is not null and not is_test
         group by invite_key

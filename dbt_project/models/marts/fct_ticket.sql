@@ -1,5 +1,6 @@
 -- Grain: one row per ticket; a ticket merged into another is not one.
--- Times in the wrong order are flagged (`has_time_conflict`) and leave the durations empty: a fault is not a fast reply.
+-- Times in the wrong order are flagged (`has_time_conflict`) and leave the durations empty: a fault is not
+-- a fast reply.
 with
     replies as (
         select
@@ -14,7 +15,9 @@ with
     turns as (
         select
             ticket_key,
-            avg({{ hours_between("asked_at", "answered_at") }}) filter (where turn > 1) as next_reply_hours_avg,
+            avg({{ hours_between("asked_at", "answered_at") }}) filter (
+                where turn > 1
+            ) as next_reply_hours_avg,
             count(*) filter (where turn > 1) as next_turns,
             count(*) filter (where turn > 1 and answered_at is null) as next_turns_waiting
         from {{ ref("int_turns_answered") }}
@@ -70,8 +73,11 @@ select
     reopen_count,
     tickets_merged_in,
     agent_replies as public_agent_replies,
-    coalesce(first_reply_at < created_at, false) or coalesce(last_solved_at < created_at, false) as has_time_conflict,
-    case when first_reply_at >= created_at then {{ hours_between("created_at", "first_reply_at") }} end as first_reply_hours,
+    coalesce(first_reply_at < created_at, false)
+    or coalesce(last_solved_at < created_at, false) as has_time_conflict,
+    case
+        when first_reply_at >= created_at then {{ hours_between("created_at", "first_reply_at") }}
+    end as first_reply_hours,
     next_reply_hours_avg,
     next_turns,
     next_turns_waiting,
@@ -81,7 +87,9 @@ select
         when last_solved_at >= created_at then {{ hours_between("created_at", "last_solved_at") }}
     end as full_resolution_hours,
     csat_score,
-    cast(case when csat_scale_max = 1 then 0 when csat_scale_max is not null then 1 end as double) as csat_scale_min,
+    cast(
+        case when csat_scale_max = 1 then 0 when csat_scale_max is not null then 1 end as double
+    ) as csat_scale_min,
     csat_scale_max,
     coalesce(csat_score is not null or csat_offered_at is not null, false) as csat_offered,
     first_reply_in_time,

@@ -5,7 +5,5 @@
     group by {{ columns | join(", ") }}
     having
         count(*) > 1
-        {%- for column in columns if column not in nullable %}
-        or {{ column }} is null
-        {%- endfor %}
+        {%- for column in columns if column not in nullable %} or {{ column }} is null {%- endfor %}
 {% endtest %}

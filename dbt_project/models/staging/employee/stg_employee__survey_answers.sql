@@ -16,7 +16,9 @@ with
             invited_at,
             {{ known_by_as_of("responded_at") }} as responded_at
         from source
-        where coalesce({{ happened_by_as_of("invited_at") }}, true) and coalesce({{ happened_by_as_of("responded_at") }}, true)
+        where
+            coalesce({{ happened_by_as_of("invited_at") }}, true)
+            and coalesce({{ happened_by_as_of("responded_at") }}, true)
     )
 
 select *

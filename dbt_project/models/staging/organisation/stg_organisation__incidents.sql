@@ -1,5 +1,6 @@
 -- Grain: one row per incident.
--- An incident counts from the day the organisation knew of it; where that is unknown, from the best day there is.
+-- An incident counts from the day the organisation knew of it; where that is unknown, from the best day
+-- there is.
 with
     source as ({{ current_version("incidents_log") }}),
 

@@ -1,3 +1,2 @@
 -- Grain: one row per cap on contacts.
-select touches, days
-from {{ source("reference", "contact_cap") }}
+select touches, days from {{ source("reference", "contact_cap") }}

@@ -1,3 +1,2 @@
 -- Grain: one row per promised time and priority ('default' for all others).
-select metric, priority, target_minutes
-from {{ source("reference", "sla_default") }}
+select metric, priority, target_minutes from {{ source("reference", "sla_default") }}

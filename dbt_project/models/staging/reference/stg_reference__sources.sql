@@ -1,3 +1,2 @@
 -- Grain: one row per configured source.
-select source, subject, owner, is_fictional
-from {{ source("reference", "source") }}
+select source, subject, owner, is_fictional from {{ source("reference", "source") }}

@@ -11,7 +11,9 @@ with
             post_id,
             source,
             is_fictional,
-            case when author_id_hash is not null then {{ key_of(["platform", "author_id_hash"]) }} end as author_key,
+            case
+                when author_id_hash is not null then {{ key_of(["platform", "author_id_hash"]) }}
+            end as author_key,
             author_id_hash,
             author_handle_hash,
             author_followers,

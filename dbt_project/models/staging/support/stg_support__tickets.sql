@@ -1,5 +1,6 @@
 -- Grain: one row per ticket, in its newest version.
--- Order of times is not repaired here: a ticket closed before it was created is flagged in the facts, never averaged.
+-- Order of times is not repaired here: a ticket closed before it was created is flagged in the facts, never
+-- averaged.
 with
     source as ({{ current_version("support_tickets") }}),
 

@@ -9,7 +9,9 @@ with
             score,
             model_id,
             model_version,
-            row_number() over (partition by text_id, label order by model_version desc nulls last, model_id desc) as recency
+            row_number() over (
+                partition by text_id, label order by model_version desc nulls last, model_id desc
+            ) as recency
         from {{ source("raw", "text_label") }}
     )
 
