@@ -33,7 +33,7 @@ def parquet(frame):
 def test_cells_of_a_workbook_are_text_and_dates_are_iso(tmp_path):
     content = workbook(
         ["id", "score", "seen", "at", "yes", "note"],
-        ["00123", 9, dt.date(2024, 3, 1), dt.datetime(2024, 3, 1, 9, 30), True, None],
+        ["00123", 9, dt.date(2024, 3, 1), dt.datetime.fromisoformat("2024-03-01T09:30"), True, None],
         ["7", 2.5, None, None, False, "x"],
     )
     records = read(tmp_path, content, name="x.xlsx", format="xlsx")
@@ -73,7 +73,7 @@ def test_parquet_columns_become_the_text_of_a_csv_export(tmp_path):
             "at": pl.Series([dt.datetime(2024, 3, 1, 9, tzinfo=dt.UTC), None]).dt.convert_time_zone(
                 "Europe/Berlin"
             ),
-            "wall": [dt.datetime(2024, 3, 1, 9), None],
+            "wall": [dt.datetime.fromisoformat("2024-03-01T09:00"), None],
             "amount": [Decimal("1.10"), None],
             "x": [0.1, None],
             "ok": [True, None],
