@@ -143,7 +143,9 @@ def options(home: Home) -> list[str]:
         "--target-path": home.path / "dbt" / "target",
         "--log-path": home.logs / "dbt",
     }
-    return ["--quiet", *(text for option, path in directories.items() for text in (option, str(path)))]
+    # dbt writes a line of log for every event, a tenth of the run; what failed is in its result (see transform).
+    logs = ["--quiet", "--log-level", "none", "--log-level-file", "none"]
+    return [*logs, *(text for option, path in directories.items() for text in (option, str(path)))]
 
 
 @contextmanager

@@ -10,24 +10,24 @@ import dagster as dg  # isort: skip
 from ingestion.config import Organisation, load_organisation
 from ingestion.config_home import Home, current_home, environment, organisation_directory
 from orchestration.assets.gate import gates
-from orchestration.assets.load import accounts, raw_assets, reference
+from orchestration.assets.load import raw_assets, reference
 from orchestration.assets.publish import published_assets
 from orchestration.assets.transform import model_assets
 from orchestration.dbt_manifest import ParsedProject, parsed_project
 from orchestration.nightly import build_job, delivery_sensor, nightly_job, nightly_schedule
 from orchestration.notify import failure_sensor
-from orchestration.resources import Warehouse
+from orchestration.resources import Tonight, Warehouse
 
 
 def location(organisation: Organisation, home: Home, *, project: ParsedProject) -> dg.Definitions:
     """Everything Dagster knows about one organisation and one home."""
     zone = organisation.reporting.time_zone
     nightly = nightly_job()
+    tonight = Tonight.configure_at_launch()
     return dg.Definitions(
         assets=[
             raw_assets(organisation),
             reference,
-            accounts,
             model_assets(project),
             *published_assets(project, zone),
         ],
@@ -36,9 +36,12 @@ def location(organisation: Organisation, home: Home, *, project: ParsedProject) 
         schedules=[nightly_schedule(nightly, zone)],
         sensors=[delivery_sensor(nightly, organisation, home=home), failure_sensor(organisation)],
         resources={
+            "tonight": tonight,
             "warehouse": Warehouse(
-                organisation_directory=str(organisation.directory), home_directory=str(home.path)
-            )
+                organisation_directory=str(organisation.directory),
+                home_directory=str(home.path),
+                tonight=tonight,
+            ),
         },
         # One writer means one step at a time; a process per step would import everything again for each.
         executor=dg.in_process_executor,

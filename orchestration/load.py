@@ -61,10 +61,15 @@ def load_pending(organisation: Organisation, home: Home, *, until: dt.date | Non
 def days_to_load(
     con: duckdb.DuckDBPyConnection, organisation: Organisation, *, asked: set[dt.date], catch_up: bool
 ) -> list[dt.date]:
-    """The pending days among those asked for; with ``catch_up`` also every pending day before them."""
-    pending = pending_deliveries(con, organisation)
+    """The pending days among those asked for; with ``catch_up`` also every pending day before them.
+
+    The last of the deliveries in question is looked at in any case: that is when the load notices that a refused
+    file was taken away or a source removed.
+    """
     latest = max(asked)
-    return [day for day in pending if day in asked or (catch_up and day < latest)]
+    pending = set(pending_deliveries(con, organisation))
+    in_question = [day for day in delivery_dates(organisation) if day in asked or (catch_up and day < latest)]
+    return [day for day in in_question if day in pending or day == in_question[-1]]
 
 
 def load_days(

@@ -49,14 +49,6 @@ class Night:
     stages: tuple[Stage, ...]
 
 
-class StepError(BrandHealthError):
-    """An error of the family that a step raised, as the run remembers it: its sentence and its exit code."""
-
-    def __init__(self, sentence: str, *, exit_code: int) -> None:
-        Exception.__init__(self, sentence)
-        self.exit_code = exit_code
-
-
 FAMILY = {error.__name__: error for error in (BrandHealthError, *BrandHealthError.__subclasses__())}
 
 
@@ -116,7 +108,7 @@ def _partition(organisation: Organisation, as_of: dt.date | None) -> str:
 def _settings(as_of: dt.date | None, *, catch_up: bool) -> dict[str, object]:
     asked = {"as_of": as_of.isoformat()} if as_of else {}
     return {
-        "resources": {"warehouse": {"config": {"catch_up": catch_up, **asked}}},
+        "resources": {"tonight": {"config": {"catch_up": catch_up, **asked}}},
         # The summary tells people what they need; the instance keeps every event for the UI.
         "loggers": {"console": {"config": {"log_level": "CRITICAL"}}},
     }
@@ -145,8 +137,15 @@ def _broken(result: dg.ExecuteInProcessResult) -> BrandHealthError:
         return BrandHealthError(
             f"run {result.run_id[:8]}", "it failed outside its steps", "Look at it in the UI."
         )
-    said = error.message.strip().removeprefix(f"{error.cls_name}: ")
+    said = error.message.strip().partition(f"{error.cls_name}: ")[2] or error.message.strip()
     if error.cls_name in FAMILY:
-        return StepError(said, exit_code=FAMILY[error.cls_name].exit_code)
+        return _as_it_was(FAMILY[error.cls_name], said)
     first_line = said.splitlines()[0] if said else error.cls_name
     return BrandHealthError(f"step {failures[0].step_key}", str(first_line), "The UI shows where it broke.")
+
+
+def _as_it_was(kind: type[BrandHealthError], sentence: str) -> BrandHealthError:
+    # A run remembers errors as text: class and sentence are all there is, and all that is shown.
+    problem = kind.__new__(kind)
+    Exception.__init__(problem, sentence)
+    return problem

@@ -37,7 +37,7 @@ def nightly_job() -> "AssetJob":
         NIGHTLY,
         selection=dg.AssetSelection.all(),
         description="Load what was delivered, check it, build the models, check the figures, publish.",
-        config={"resources": {"warehouse": {"config": {"catch_up": True}}}},
+        config={"resources": {"tonight": {"config": {"catch_up": True}}}},
         tags=MAX_RUNTIME,
     )
 

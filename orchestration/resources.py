@@ -1,6 +1,6 @@
 """What every step of a run shares: the organisation, its home, and the right to write it.
 
-Here: the one Dagster resource. Not here: the lock itself (orchestration.writer) or how a build is opened
+Here: the Dagster resources. Not here: the lock itself (orchestration.writer) or how a build is opened
 (orchestration.build).
 """
 
@@ -29,13 +29,24 @@ BUSY_RETRIES = 10
 BUSY_SECONDS = 60
 
 
+class Tonight(dg.ConfigurableResource):
+    """What one run is asked for; the launch form of the UI shows these fields.
+
+    Args:
+        as_of: the day the figures speak of, YYYY-MM-DD; else what the organisation file says.
+        catch_up: load every earlier delivery that is not in yet, too.
+    """
+
+    as_of: str | None = None
+    catch_up: bool = False
+
+
 class Warehouse(dg.ConfigurableResource):
     """The home of one organisation, held for writing from the first step that writes to the end of the run."""
 
     organisation_directory: str
     home_directory: str
-    as_of: str | None = None
-    catch_up: bool = False
+    tonight: Tonight
 
     _held: ExitStack = PrivateAttr(default_factory=ExitStack)
     _holds: bool = PrivateAttr(default=False)
@@ -84,7 +95,7 @@ class Warehouse(dg.ConfigurableResource):
         organisation = self.organisation
         as_of = resolve_as_of(
             organisation,
-            dt.date.fromisoformat(self.as_of) if self.as_of else None,
+            dt.date.fromisoformat(self.tonight.as_of) if self.tonight.as_of else None,
             deliveries=delivery_dates(organisation),
             now=dt.datetime.now(dt.UTC),
         )

@@ -39,7 +39,7 @@ select
     count(*) filter (where status <> 'pass' and severity = 'error')
 from audit.check_result
 where build_id = $build_id
-group by all
+group by stage, kind
 order by array_position(['raw', 'models', 'kpi'], stage), kind
 """
 BY_STATUS = """

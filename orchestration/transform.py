@@ -21,6 +21,7 @@ from orchestration.dbt_manifest import DataTest, ParsedProject, dbt_environment,
 from orchestration.gate_result import CheckResult
 
 MODEL_BUILDS = "the_model_builds"
+FAILURES = "dbt_failures.log"
 
 
 @dataclass(frozen=True)
@@ -89,8 +90,12 @@ def run_models(
     finally:
         DuckDBConnectionManager.close_all_connections()
     if not isinstance(outcome.result, RunExecutionResult):
-        raise BrandHealthError("dbt", f"the models could not be run: {outcome.exception}", "See the dbt log.")
-    return [_node(result) for result in outcome.result.results]
+        raise BrandHealthError(
+            "dbt", f"the models could not be run: {outcome.exception}", "Mend what it names."
+        )
+    nodes = [_node(result) for result in outcome.result.results]
+    _keep_messages(home, nodes)
+    return nodes
 
 
 def check_results(project: ParsedProject, nodes: Sequence[Node]) -> list[CheckResult]:
@@ -125,6 +130,16 @@ def row_counts(con: duckdb.DuckDBPyConnection) -> dict[str, int]:
         f'select \'{schema}.{name}\', count(*) from "{schema}"."{name}"' for schema, name in tables
     )
     return dict(con.execute(counts).fetchall()) if tables else {}
+
+
+def _keep_messages(home: Home, nodes: Sequence[Node]) -> None:
+    """What dbt said about every node that failed, for whoever mends it; it may quote records, so it stays here."""
+    home.logs.mkdir(parents=True, exist_ok=True)
+    failed = [node for node in nodes if node.status in {"error", "runtime error", "fail"}]
+    text = "\n\n".join(f"{node.unique_id} ({node.status})\n{node.message}" for node in failed)
+    (home.logs / FAILURES).write_text(
+        text or "The last run of the models had no failure.\n", encoding="utf-8"
+    )
 
 
 def _node(result: Any) -> Node:  # noqa: ANN401  dbt does not type its results
@@ -165,5 +180,5 @@ def _model_failure(node: Mapping[str, Any]) -> CheckResult:
         status="error",
         observed="dbt could not build it",
         failed_rows=0,
-        description="The model builds and keeps its contract; the dbt log has the reason.",
+        description="The model builds and keeps its contract; ‹home›/logs/dbt_failures.log has the reason.",
     )

@@ -28,8 +28,16 @@ from orchestration.translator import catalogue_owner
 ACCOUNTS = ("meta.load_ledger", "meta.load_balance", "quarantine.record")
 TEXT_FEEDS = ("social_posts", "support_tickets", "support_messages", "survey_answers")
 FROM_FOLDER = [*sorted(table for table in fixed_tables() if table.startswith("reference.")), "meta.source"]
+LOADED = [
+    *(dg.AssetKey(["raw", feed]) for feed in FEEDS),
+    dg.AssetKey(["raw", "text_label"]),
+    *(dg.AssetKey(table.split(".")) for table in ACCOUNTS),
+]
 BRAND_KEYS = [dg.AssetKey(["reference", table]) for table in ("brand", "brand_alias", "brand_handle")]
 RAW_KEYS = [dg.AssetKey(["raw", feed]) for feed in FEEDS]
+
+
+Event = dg.MaterializeResult | dg.AssetCheckResult
 
 
 def delivery_days(organisation: Organisation) -> dg.DailyPartitionsDefinition:
@@ -40,29 +48,48 @@ def delivery_days(organisation: Organisation) -> dg.DailyPartitionsDefinition:
 
 
 def raw_assets(organisation: Organisation) -> dg.AssetsDefinition:
-    """Every raw feed; materialising a partition loads the whole delivery of that day."""
+    """Every raw feed, the labels of its texts and the accounts, loaded by one operation.
+
+    Materialising a partition loads the whole delivery of that day. Labels and accounts belong to the same operation
+    because the gate looks at them together with the feeds, and nothing behind a feed may run before its gate.
+    """
 
     @dg.multi_asset(
         name="load_deliveries",
-        specs=[_feed_spec(organisation, feed) for feed in FEEDS.values()],
+        specs=[*(_feed_spec(organisation, feed) for feed in FEEDS.values()), *_kept_by_the_load()],
+        check_specs=[check_spec(name, table) for name, table in gate_contracts.CHECKS],
         partitions_def=delivery_days(organisation),
         backfill_policy=dg.BackfillPolicy.single_run(),
         pool=POOL,
         can_subset=True,
     )
-    def load(context: dg.AssetExecutionContext, warehouse: Warehouse) -> Iterator[dg.MaterializeResult]:
-        asked = {dt.date.fromisoformat(key) for key in context.partition_keys}
-        organisation, secret = warehouse.organisation, read_or_create_secret(warehouse.home.secret_file)
-        with warehouse.writing(context) as (con, _):
-            days = days_to_load(con, organisation, asked=asked, catch_up=warehouse.catch_up)
-            balances = load_days(con, organisation, days=days, secret=secret)
-            _log_caught_up(context, con, balances=balances, asked=asked)
-            for key in sorted(context.selected_asset_keys):
-                rows = con.execute(f"select count(*) from raw.{key.path[-1]}").fetchall()[0][0]
-                found = account(con, key.path[-1], days=asked)
-                yield dg.MaterializeResult(key, metadata=found | {"dagster/row_count": rows})
+    def load(context: dg.AssetExecutionContext, warehouse: Warehouse) -> Iterator[Event]:
+        with warehouse.writing(context) as (con, build):
+            if context.selected_asset_keys:
+                yield from _load(context, warehouse, con=con)
+            results = gate.contract_checks(con)
+            record(con, build, results)
+        yield from check_results(context, results)
 
     return load
+
+
+def _load(
+    context: dg.AssetExecutionContext, warehouse: Warehouse, *, con: duckdb.DuckDBPyConnection
+) -> Iterator[dg.MaterializeResult]:
+    asked = {dt.date.fromisoformat(key) for key in context.partition_keys}
+    organisation, secret = warehouse.organisation, read_or_create_secret(warehouse.home.secret_file)
+    days = days_to_load(con, organisation, asked=asked, catch_up=warehouse.tonight.catch_up)
+    balances = load_days(con, organisation, days=days, secret=secret)
+    label_texts(con)
+    _log_caught_up(context, con, balances=balances, asked=asked)
+    for key in LOADED:
+        if key not in context.selected_asset_keys:
+            continue
+        schema, table = key.path
+        rows = con.execute(f"select count(*) from {schema}.{table}").fetchall()[0][0]
+        found = account(con, table, days=asked) if table in FEEDS else {}
+        yield dg.MaterializeResult(key, metadata=found | {"dagster/row_count": rows})
 
 
 def _log_caught_up(
@@ -79,6 +106,16 @@ def _log_caught_up(
         if day not in asked and key in context.selected_asset_keys:
             found = account(con, feed, days=[day])
             context.log_event(dg.AssetMaterialization(key, partition=day.isoformat(), metadata=found))
+
+
+def _kept_by_the_load() -> list[dg.AssetSpec]:
+    labels = "Sentiment, complaint and language of every distinct text, each scored once."
+    accounts = "Kept by the load: what became of every file and record."
+    texts = [dg.AssetKey(["raw", feed]) for feed in TEXT_FEEDS]
+    return [
+        _table_spec("raw.text_label", description=labels, deps=texts + BRAND_KEYS),
+        *(_table_spec(table, description=accounts, deps=RAW_KEYS) for table in ACCOUNTS),
+    ]
 
 
 def _feed_spec(organisation: Organisation, feed: Feed) -> dg.AssetSpec:
@@ -126,38 +163,6 @@ def reference(context: dg.AssetExecutionContext, warehouse: Warehouse) -> Iterat
     with warehouse.writing(context) as (con, _):
         load_reference(con, warehouse.organisation, secret=secret)
         yield from _counted(con, FROM_FOLDER)
-
-
-@dg.multi_asset(
-    name="account_for_load",
-    specs=[
-        *(
-            _table_spec(table, description="Kept by the load: what became of every record.", deps=RAW_KEYS)
-            for table in ACCOUNTS
-        ),
-        _table_spec(
-            "raw.text_label",
-            description="Sentiment, complaint and language of every distinct text, each scored once.",
-            deps=[dg.AssetKey(["raw", feed]) for feed in TEXT_FEEDS] + BRAND_KEYS,
-        ),
-    ],
-    check_specs=[check_spec(name, table) for name, table in gate_contracts.CHECKS],
-    pool=POOL,
-)
-def accounts(
-    context: dg.AssetExecutionContext, warehouse: Warehouse
-) -> Iterator[dg.MaterializeResult | dg.AssetCheckResult]:
-    """Once every feed is in: label new texts, and see whether every record is accounted for.
-
-    The contract checks of the feeds live in this operation because Dagster lets an operation that checks a feed
-    past the other checks of that feed: the gate that follows needs the labels.
-    """
-    with warehouse.writing(context) as (con, build):
-        label_texts(con)
-        results = gate.contract_checks(con)
-        record(con, build, results)
-        yield from _counted(con, [*ACCOUNTS, "raw.text_label"])
-    yield from check_results(context, results)
 
 
 def _counted(con: duckdb.DuckDBPyConnection, tables: Sequence[str]) -> Iterator[dg.MaterializeResult]:

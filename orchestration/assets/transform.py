@@ -116,5 +116,6 @@ def _fail_on_broken_models(nodes: Sequence[Node]) -> None:
     ]
     if broken:
         raise dg.Failure(
-            f"dbt could not build {', '.join(broken)}; the dbt log says why", allow_retries=False
+            f"dbt could not build {', '.join(broken)}; logs/dbt_failures.log in the home says why",
+            allow_retries=False,
         )
