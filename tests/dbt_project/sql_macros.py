@@ -18,10 +18,17 @@ def _library(folder: str) -> str:
     return "".join(path.read_text(encoding="utf-8") for path in sorted((MACROS / folder).glob("*.sql")))
 
 
+# What the statistics borrow from the calendar macros, without dbt's dispatch to engines.
+CALENDAR = """
+{% macro iso_weekday(day) %}isodow({{ day }}){% endmacro %}
+{% macro whole_days_between(earlier, later) %}date_diff('day', {{ earlier }}, {{ later }}){% endmacro %}
+"""
+
+
 def render(call: str) -> str:
     """The SQL that one macro call of macros/statistics makes."""
     environment = jinja2.Environment(autoescape=False)  # SQL, not HTML
-    return environment.from_string(_library("statistics") + "{{ " + call + " }}").render()
+    return environment.from_string(CALENDAR + _library("statistics") + "{{ " + call + " }}").render()
 
 
 def evaluate(call: str, **columns: float | None) -> float | None:

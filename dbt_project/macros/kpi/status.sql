@@ -16,6 +16,8 @@
         then 'made of machine labels that people have not audited yet'
         when value is null and n_censored > 0
         then 'not reached: too many are still waiting'
+        when kpi_id = 'E03' and value < {{ constant("participation_flag_below") }}
+        then 'so few took part that those who did not may think otherwise'
         when n_eff < {{ constant("small_n_below") }} and minimum_n is not null
         then 'small: read it with its interval'
     end

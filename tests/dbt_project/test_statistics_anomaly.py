@@ -1,0 +1,71 @@
+"""Daily counts are judged by the days before them: a spike is found, a busy weekend is none, no day helps itself."""
+
+import datetime as dt
+
+import duckdb
+import numpy as np
+import pytest
+
+from tests.dbt_project.sql_macros import render
+
+FIRST = dt.date(2026, 1, 5)
+WEEKDAY_LEVEL = [40, 42, 41, 40, 44, 90, 95]
+
+
+def judged(counts):
+    con = duckdb.connect()
+    con.execute("create table counts(series text, day date, value double)")
+    con.executemany(
+        "insert into counts values ('s', ?, ?)",
+        [(FIRST + dt.timedelta(days=i), float(count)) for i, count in enumerate(counts)],
+    )
+    query = render("unusual_days('counts', ['series'], \"date '2026-01-01'\", '8', '1.4826')")
+    return {row["day"]: row for row in con.sql(query).pl().rows(named=True) if row["history_days"] == 56}
+
+
+def quiet(days, seed=1):
+    random = np.random.default_rng(seed)
+    return [int(random.poisson(WEEKDAY_LEVEL[i % 7])) for i in range(days)]
+
+
+def test_a_day_80_percent_above_its_weekday_is_unusual():
+    counts = [*quiet(90), round(1.8 * WEEKDAY_LEVEL[90 % 7])]
+    last = judged(counts)[FIRST + dt.timedelta(days=90)]
+    assert last["z"] > 3.5
+
+
+def test_a_busy_weekend_is_not_unusual():
+    found = judged(quiet(150))
+    assert len(found) == 150 - 56
+    assert sum(abs(row["z"]) > 3.5 for row in found.values()) <= 1
+
+
+def test_the_day_itself_does_not_shape_its_own_expectation():
+    day = FIRST + dt.timedelta(days=90)
+    low, high = judged([*quiet(90), 1])[day], judged([*quiet(90), 100_000])[day]
+    assert (low["expected"], low["spread"]) == (high["expected"], high["spread"])
+
+
+def test_a_day_with_less_than_eight_weeks_behind_it_is_not_judged():
+    assert set(judged(quiet(56))) == set()
+    assert set(judged(quiet(57))) == {FIRST + dt.timedelta(days=56)}
+
+
+def test_expectation_and_spread_are_those_of_a_plain_calculation():
+    counts = quiet(91, seed=4)
+    row = judged(counts)[FIRST + dt.timedelta(days=90)]
+    window = np.log1p(counts[34:90])
+    medians = {
+        weekday: np.median([x for i, x in enumerate(window, start=34) if i % 7 == weekday])
+        for weekday in range(7)
+    }
+    residuals = [x - medians[i % 7] for i, x in enumerate(window, start=34)]
+    spread = max(1.4826 * np.median(np.abs(residuals)), 1 / np.sqrt(np.exp(medians[90 % 7])))
+    assert row["expected"] == pytest.approx(np.expm1(medians[90 % 7]), rel=1e-9)
+    assert row["spread"] == pytest.approx(spread, rel=1e-9)
+    assert row["z"] == pytest.approx((np.log1p(counts[90]) - medians[90 % 7]) / spread, rel=1e-9)
+
+
+def test_a_silent_series_that_speaks_a_little_is_no_alarm():
+    found = judged([0] * 80 + [3])
+    assert abs(found[FIRST + dt.timedelta(days=80)]["z"]) < 3.5
