@@ -38,15 +38,13 @@ class NoColumnNamesAPerson(Rule):
     @classmethod
     def of(cls, table: str) -> Self:
         """The rule about one table, ``schema.table``."""
-        schema, name = table.split(".")
         harmless = ", ".join(f"'{column}'" for column in ("", *_HARMLESS_IN.get(table, ())))
         return cls(
             unexpected_rows_query=nothing(
                 f"""
-                select column_name from duckdb_columns()
-                where database_name = current_database() and schema_name = '{schema}' and table_name = '{name}'
-                    and regexp_matches(column_name, '{_OF_A_PERSON}')
-                    and not regexp_matches(column_name, '{_HARMLESS}') and column_name not in ({harmless})
+                select name from pragma_table_info('{table}')
+                where regexp_matches(name, '{_OF_A_PERSON}')
+                    and not regexp_matches(name, '{_HARMLESS}') and name not in ({harmless})
                 """,
                 "columns that point at people",
             )
