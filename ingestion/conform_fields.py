@@ -26,6 +26,8 @@ VERSION, EXTRACTED, DELETED, ATTRIBUTES = "version_at", "extracted_at", "is_dele
 REASON, FIELD, DETAIL = "__reason__", "__field__", "__detail__"
 _INSTANT = pl.Datetime("us", "UTC")
 _ID_NAME = re.compile(r"(^|_)(id|ids|ref|token|key|reference)$")
+# Ids of people are hashed later: what differs by a blank or by ".0" would be two people.
+_ID_KINDS = {"platform_user", "person", "employee"}
 _ID_NAMES = {"repost_of", "merged_into"}
 _SHOWN = 120
 
@@ -122,10 +124,12 @@ def _mapped(text: pl.Series, rule: FieldRule) -> tuple[pl.Series, pl.Series | No
 def _is_id(feed: Feed, name: str, column: dy.Column, rule: FieldRule) -> bool:
     if rule.is_id is not None:
         return rule.is_id
-    if (column.metadata or {}).get("free_text"):
+    found = column.metadata or {}
+    if found.get("free_text"):
         return False
     return (
-        name in _ID_NAMES
+        found.get("identity") in _ID_KINDS
+        or name in _ID_NAMES
         or bool(_ID_NAME.search(name))
         or (name in feed.key and isinstance(column, dy.String))
     )

@@ -10,6 +10,7 @@ import hashlib
 import stat
 from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path, PurePosixPath
 
 from ingestion.errors import BadInputError
@@ -64,8 +65,21 @@ def read_delivered(root: Path, name: str, *, companions: Mapping[str, str]) -> D
 
 
 def delivered_names(root: Path) -> list[str]:
-    """All file names below a delivery folder, sorted; links are listed (and refused when read)."""
-    return sorted(p.relative_to(root).as_posix() for p in root.rglob("*") if p.is_symlink() or not p.is_dir())
+    """All file names below a delivery folder, sorted; links are listed (and refused when read).
+
+    Raises:
+        BadInputError: `too_many_files`.
+    """
+    found = (p.relative_to(root).as_posix() for p in root.rglob("*") if p.is_symlink() or not p.is_dir())
+    names = list(islice(found, limits.MAX_FILES + 1))
+    if len(names) > limits.MAX_FILES:
+        raise BadInputError(
+            str(root),
+            f"it holds more than {limits.MAX_FILES:,} files",
+            "Deliver fewer files.",
+            kind="too_many_files",
+        )
+    return sorted(names)
 
 
 def _bytes(root: Path, name: str) -> bytes:

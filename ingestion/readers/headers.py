@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from ingestion.errors import BadInputError
 from ingestion.mapping_model import Reader
 from ingestion.readers import limits
+from ingestion.readers.records import LINE, RECORD
 
 
 @dataclass(frozen=True)
@@ -73,7 +74,12 @@ def _dropped(given: Sequence[str], reader: Reader) -> frozenset[int]:
 
 
 def _named(given: Sequence[str]) -> list[str]:
-    return [text or f"unnamed_{position}" for position, text in enumerate(given, start=1)]
+    return [_plain(text) or f"unnamed_{position}" for position, text in enumerate(given, start=1)]
+
+
+def _plain(text: str) -> str:
+    """Polars takes `*` and `^...$` for patterns of names; in brackets they are names."""
+    return f"[{text}]" if text == "*" or (text.startswith("^") and text.endswith("$")) else text
 
 
 def _joined(given: Sequence[str], second: Sequence[str]) -> list[str]:
@@ -88,14 +94,14 @@ def _joined(given: Sequence[str], second: Sequence[str]) -> list[str]:
         if (not text or follows or repeated) and below and block:
             names.append(f"{block} - {below}")
         else:
-            names.append(text or below or f"unnamed_{position + 1}")
+            names.append(_plain(text or below) or f"unnamed_{position + 1}")
     return names
 
 
 def _unique(names: Sequence[str]) -> list[str]:
     """`comment`, `comment_2`, `comment_3`; never the name another column has by itself."""
     taken = set(names)
-    seen: set[str] = set()
+    seen = {RECORD, LINE}
     result = []
     for name in names:
         candidate, number = name, 1

@@ -12,6 +12,8 @@ MAX_DECOMPRESSED_BYTES = 8 * 1024**3
 MAX_DECOMPRESSION_RATIO = 400
 # Small files may exceed the ratio: a hundred kilobytes of one repeated line are no danger.
 RATIO_APPLIES_ABOVE_BYTES = 10 * 1024**2
+# A source that delivers more small files than this in a day should deliver fewer larger ones.
+MAX_FILES = 100_000
 MAX_ARCHIVE_MEMBERS = 1_000
 # The longest honest cell in our material has 200,000 characters (a pasted mail thread).
 MAX_CELL_CHARACTERS = 2_000_000

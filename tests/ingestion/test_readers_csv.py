@@ -133,6 +133,18 @@ def test_a_file_without_quotes_in_its_dialect_keeps_them(tmp_path):
     assert rows(read(tmp_path, 'id\tt\n1\t"a\n', reader={"delimiter": "\t", "quote": ""})) == [("1", '"a')]
 
 
+@given(st.text('*^$a_,"\n ', max_size=30))
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+def test_any_header_and_any_rows_are_read_or_refused(tmp_path, text):
+    try:
+        records = read(tmp_path, "__record__,*,^.*$," + text)
+    except BadInputError:
+        return
+    assert records.count == records.frame.height + records.rejected.height
+    assert len(set(records.columns)) == len(records.columns)
+    assert records.table(records.columns, None).shape == records.frame.shape
+
+
 @given(st.text('a,"\n\r', max_size=40))
 def test_the_splitter_loses_no_character_whatever_the_quotes(text):
     found = split_records(text, Dialect(",", '"', "any"), skip_lines=0, keep_blank=False)

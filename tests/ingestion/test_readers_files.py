@@ -41,6 +41,16 @@ def test_links_are_refused_wherever_they_stand(tmp_path):
     assert "link.csv" in delivered_names(folder)
 
 
+def test_a_folder_with_too_many_files_is_refused(tmp_path, monkeypatch):
+    monkeypatch.setattr(limits, "MAX_FILES", 1)
+    (tmp_path / "a").touch()
+    assert delivered_names(tmp_path) == ["a"]
+    (tmp_path / "b").touch()
+    with pytest.raises(BadInputError) as refused:
+        delivered_names(tmp_path)
+    assert refused.value.kind == "too_many_files"
+
+
 def test_a_pipe_is_no_file(tmp_path):
     os.mkfifo(tmp_path / "pipe.csv")
     assert kind_of(tmp_path, "pipe.csv") == "unsafe_path"
