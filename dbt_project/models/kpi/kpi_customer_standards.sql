@@ -1,9 +1,8 @@
 -- Grain: one row per KPI, variant, period, dimension and member.
--- What customers say in surveys: NPS (C01), satisfaction (C02, C03), effort (C04), solved at first contact
--- (C05e).
--- The scale of the question decides whether and how an answer counts (seed survey_scoring); an answer on a
--- scale that
--- the method does not know lowers the coverage and is never stretched to fit.
+-- What customers say in surveys: NPS (C01), satisfaction (C02, C03), effort (C04),
+-- solved at first contact (C05e). The scale of the question decides whether and how an
+-- answer counts (seed survey_scoring); an answer on a scale that the method does not
+-- know lowers the coverage and is never stretched to fit.
 with
     answers as (
         select
@@ -54,7 +53,16 @@ with
 union all
 {{ net_score("C01", "weighted_recommendations", score="vote", weight="weight", variant="weighted") }}
 union all
-{{ share("C02", "satisfaction", usable="vote is not null", hit="vote = 1") }}
+-- Only a rating at the desk knows its agent.
+{{
+    share(
+        "C02",
+        "satisfaction",
+        usable="vote is not null",
+        hit="vote = 1",
+        slices=["all"] + (card_dimensions("C02") | reject("equalto", "agent") | list),
+    )
+}}
 union all
 {{ share("C03", "satisfaction", usable="vote is not null", hit="is_top_box") }}
 union all
