@@ -24,7 +24,9 @@ from orchestration.build import find_build, latest_build
 from orchestration.dbt_manifest import parsed_project
 from orchestration.definitions import location
 from orchestration.instance import instance_of
+from orchestration.nightly import NIGHTLY
 from orchestration.publish import held_error, held_grounds
+from orchestration.served import served_build
 from orchestration.writer import sole_writer
 
 
@@ -83,8 +85,7 @@ def run(job_name: str, organisation: Organisation, *, home: Home, as_of: dt.date
             )
             if step.end_time and step.start_time
         )
-    if not result.success:
-        problem = _problem(home, result)
+    if problem := _problem(home, job_name, result=result):
         notify.tell(organisation, f"{organisation.organisation.name}: {problem}")
         raise problem
     with closing(open_build(home)) as con:
@@ -114,9 +115,27 @@ def _settings(as_of: dt.date | None, *, catch_up: bool) -> dict[str, object]:
     }
 
 
-def _problem(home: Home, result: dg.ExecuteInProcessResult) -> BrandHealthError:
-    """Why the run failed: the checks that hold its build if there are any, else the step that broke."""
-    return _held(home, result.run_id) or _broken(result)
+def _problem(home: Home, job_name: str, *, result: dg.ExecuteInProcessResult) -> BrandHealthError | None:
+    """Why the run failed: the checks that hold its build if there are any, else the step that broke.
+
+    A run that Dagster calls a success may still have left steps out: behind a check that it does not know, a
+    skipped step is no failure to it. So the audit and the served file are asked, whatever it says.
+    """
+    if held := _held(home, result.run_id):
+        return held
+    if not result.success:
+        return _broken(result)
+    return _unpublished(home, result.run_id) if job_name == NIGHTLY else None
+
+
+def _unpublished(home: Home, run_id: str) -> BrandHealthError | None:
+    with closing(open_build(home)) as con:
+        build = find_build(con, run_id)
+    if build and build.build_id == served_build(home):
+        return None
+    return BrandHealthError(
+        f"run {run_id[:8]}", "it ended without publishing", "The UI shows which steps it left out."
+    )
 
 
 def _held(home: Home, run_id: str) -> GateHeldError | None:
