@@ -1,5 +1,5 @@
--- Grain: one row per finding and subject. Suspicious, not wrong: nothing here holds a build, somebody
--- should look.
+-- Grain: one row per finding and subject.
+-- Suspicious, not wrong: nothing here holds a build, somebody should look.
 with
     sources as (
         select

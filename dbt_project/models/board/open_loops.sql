@@ -1,6 +1,7 @@
--- Grain: one row per kind of loop and place: what people asked of us that is still open.
--- Surveys stand here only as long as no log of actions is delivered at all: then nothing shows that they
--- led to anything.
+-- Grain: one row per kind of loop and place: what people asked of us that is still
+-- open.
+-- Surveys stand here only as long as no log of actions is delivered at all: then
+-- nothing shows that they led to anything.
 with
     unanswered as (
         select department, channel, posted_at, is_fictional

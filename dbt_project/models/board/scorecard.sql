@@ -1,7 +1,6 @@
 -- Grain: one row per KPI: the figure a board reads first.
--- Of the readings with a figure the first of the card, at the month where there is one. A KPI meets or
--- misses its target
--- only when the whole interval does.
+-- Of the readings with a figure the first of the card, at the month where there is
+-- one. A KPI meets or misses its target only when the whole interval does.
 with
     candidates as (
         select

@@ -1,5 +1,5 @@
--- Grain: one row per watched daily count, dimension, member and day of the last quarter that had eight
--- weeks before it.
+-- Grain: one row per watched daily count, dimension, member and day of the last
+-- quarter that had eight weeks before it.
 -- Only whole days are judged: the as_of day itself may still be arriving.
 with
     watched as (

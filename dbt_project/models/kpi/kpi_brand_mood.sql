@@ -1,8 +1,8 @@
 -- Grain: one row per KPI, variant, period, dimension and member.
--- Net sentiment (B03). An author has one vote per day: who writes more praise than blame that day votes
--- positive, a tie
--- is neutral, so that one loud author is one author. Languages that are not scored lower the coverage.
--- The whole and the channels speak of own brands; single brands are shown for competitors, too.
+-- Net sentiment (B03). An author has one vote per day: who writes more praise than
+-- blame that day votes positive, a tie is neutral, so that one loud author is one
+-- author. Languages that are not scored lower the coverage. The whole and the channels
+-- speak of own brands; single brands are shown for competitors, too.
 with
     mentions as (
         select

@@ -1,7 +1,7 @@
 -- Grain: one row per KPI, variant, period, dimension and member.
--- What our own posts reached (B05) and set in motion (B07). Reach counts people and is never added up over
--- posts, days
--- or platforms: the largest reach of a single post on a day is a lower bound that can be published.
+-- What our own posts reached (B05) and set in motion (B07). Reach counts people and is
+-- never added up over posts, days or platforms: the largest reach of a single post on
+-- a day is a lower bound that can be published.
 with
     posts as (
         select

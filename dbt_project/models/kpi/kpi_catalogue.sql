@@ -1,4 +1,5 @@
--- Grain: one row per KPI: its card, as written in the yml beside the model that computes it.
+-- Grain: one row per KPI: its card, as written in the yml beside the model that
+-- computes it.
 {% set cards = all_cards() %}
 {% for kpi_id, card in cards.items() %}
     select

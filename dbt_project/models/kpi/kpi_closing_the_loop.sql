@@ -1,6 +1,6 @@
 -- Grain: one row per KPI, variant, period, dimension and member.
--- Who answers when we ask (L01). Bounced invitations and reminders are no invitations; an open link has no
--- response rate.
+-- Who answers when we ask (L01). Bounced invitations and reminders are no invitations;
+-- an open link has no response rate.
 with
     invitations as (
         select

@@ -1,5 +1,6 @@
 -- Grain: one row per KPI, variant, period, dimension and member.
--- What is still open at the end of the day, and how old it is (C07). Ages are those of the as_of day.
+-- What is still open at the end of the day, and how old it is (C07). Ages are those of
+-- the as_of day.
 with
     backlog as (
         select day, department, channel, is_fictional, open_at_end from {{ ref("fct_backlog_daily") }}

@@ -1,6 +1,6 @@
 -- Grain: one row per KPI, variant, period, dimension and member.
--- What the desk's own records say about its service: ratings (C02), solved at first contact (C05i),
--- reopened (C08).
+-- What the desk's own records say about its service: ratings (C02), solved at first
+-- contact (C05i), reopened (C08).
 with
     tickets as (
         select

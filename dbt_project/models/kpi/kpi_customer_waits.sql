@@ -1,6 +1,7 @@
 -- Grain: one row per KPI, variant, period, dimension and member.
--- How long customers wait: for the whole solution (C06), for the next reply, in all and on hold (C09).
--- A reopened ticket is solved when it was solved for the last time; what is still open waits until as_of.
+-- How long customers wait: for the whole solution (C06), for the next reply, in all
+-- and on hold (C09). A reopened ticket is solved when it was solved for the last time;
+-- what is still open waits until as_of.
 with
     tickets as (
         select

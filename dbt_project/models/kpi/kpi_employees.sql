@@ -1,8 +1,7 @@
 -- Grain: one row per KPI, variant, period, dimension and member.
--- Engagement (E01), eNPS (E02) and participation (E03), from cells that went through suppression: a hidden
--- cell has
--- no number here at all. A wave belongs to the month it was sent in; two waves of a month: the later one
--- speaks for it.
+-- Engagement (E01), eNPS (E02) and participation (E03), from cells that went through
+-- suppression: a hidden cell has no number here at all. A wave belongs to the month it
+-- was sent in; two waves of a month: the later one speaks for it.
 with
     cells as (
         select

@@ -1,4 +1,5 @@
--- Grain: one row per KPI, variant, period grain, period, dimension and member that anything is known about.
+-- Grain: one row per KPI, variant, period grain, period, dimension and member that
+-- anything is known about.
 -- The families put together; the list is the table of contents of what is measured.
 {% set families = [
     "kpi_response",

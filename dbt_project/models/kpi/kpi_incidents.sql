@@ -1,7 +1,7 @@
 -- Grain: one row per KPI, variant, period, dimension and member.
--- Breaches and outages: how long until we knew (I01), told the authority (I02) and the people (I03, I04).
--- Who is still to be told waits until as_of; a time nobody recorded, or times in the wrong order, lower the
--- coverage.
+-- Breaches and outages: how long until we knew (I01), told the authority (I02) and the
+-- people (I03, I04). Who is still to be told waits until as_of; a time nobody
+-- recorded, or times in the wrong order, lower the coverage.
 with
     -- a log that never tells of notices to somebody does not say that nobody was told
     told as (

@@ -1,7 +1,8 @@
--- Grain: one row per KPI, variant, period grain, dimension and member: its newest period that can be read,
--- beside the one
--- before. A newer period that is still running, or holds too few cases, stands in kpi_value and not here.
--- A change is clear only when the interval of the difference leaves zero out and neither side is small.
+-- Grain: one row per KPI, variant, period grain, dimension and member: its newest
+-- period that can be read, beside the one before.
+-- A newer period that is still running, or holds too few cases, stands in kpi_value
+-- and not here. A change is clear only when the interval of the difference leaves zero
+-- out and neither side is small.
 with
     ordered as (
         select

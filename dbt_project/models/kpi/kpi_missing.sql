@@ -1,5 +1,7 @@
--- Grain: one row per KPI without any figure, and per variant without one where its KPI has others.
--- Says which feeds were not delivered, so that an absent source is seen and not guessed.
+-- Grain: one row per KPI without any figure, and per variant without one where its KPI
+-- has others.
+-- Says which feeds were not delivered, so that an absent source is seen and not
+-- guessed.
 with
     measured as (select kpi_id, variant from {{ ref("kpi_estimate") }} group by kpi_id, variant),
 
@@ -10,23 +12,6 @@ with
         where
             measured.kpi_id is null
             and (variant.position = 1 or variant.kpi_id in (select kpi_id from measured))
-    ),
-
-    needed as ({{ each_of("missing", ["kpi_id", "variant"], "feeds", "feed") }}),
-
-    delivered as (
-        select feed
-        from {{ source("meta", "load_balance") }}
-        where accepted > 0 and delivery_date <= {{ as_of_date() }}
-        group by feed
-    ),
-
-    absent as (
-        select needed.kpi_id, needed.variant, {{ enumerated("needed.feed") }} as feeds
-        from needed
-        left join delivered on needed.feed = delivered.feed
-        where delivered.feed is null
-        group by needed.kpi_id, needed.variant
     )
 
 select
@@ -49,12 +34,10 @@ select
     cast(null as bigint) as n_censored,
     cast(null as double) as coverage,
     'no_data' as status,
-    coalesce(
-        'not delivered: ' || absent.feeds, 'what was delivered holds nothing to measure this by'
-    ) as status_reason,
+    coalesce(gap.absent_feeds, 'what was delivered holds nothing to measure this by') as status_reason,
     false as is_fictional,
     missing.unit,
     {{ as_of_date() }} as as_of,
     {{ text(var("build_id")) }} as build_id
 from missing
-left join absent on missing.kpi_id = absent.kpi_id and missing.variant = absent.variant
+left join {{ ref("kpi_feed_gap") }} as gap on missing.kpi_id = gap.kpi_id

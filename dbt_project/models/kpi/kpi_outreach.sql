@@ -1,5 +1,6 @@
 -- Grain: one row per KPI, variant, period, dimension and member.
--- How we approach people: pressure of contact (O01, O02) and messages with unfilled placeholders (O04).
+-- How we approach people: pressure of contact (O01, O02) and messages with unfilled
+-- placeholders (O04).
 with
     -- the highest pressure a person felt in a week, over all channels
     person_weeks as (

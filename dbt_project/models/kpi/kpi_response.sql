@@ -1,7 +1,7 @@
 -- Grain: one row per KPI, variant, period, dimension and member.
--- Response to complaints: who was answered, who was acknowledged, who was answered in time (R02, R03, R05,
--- R07).
--- A complaint belongs to the period in which the customer made it, never to that of the reply.
+-- Response to complaints: who was answered, who was acknowledged, who was answered in
+-- time (R02, R03, R05, R07). A complaint belongs to the period in which the customer
+-- made it, never to that of the reply.
 with
     first_auto_replies as (
         select complaint_key, min(replied_at) as first_auto_reply_at

@@ -1,6 +1,6 @@
 -- Grain: one row per KPI, variant, period, dimension and member.
--- How long until a person answers a complaint (R04), from the customer's post on, for the answered and the
--- waiting alike.
+-- How long until a person answers a complaint (R04), from the customer's post on, for
+-- the answered and the waiting alike.
 with
     complaints as (
         select

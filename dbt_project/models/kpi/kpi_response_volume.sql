@@ -1,6 +1,7 @@
 -- Grain: one row per KPI, variant, period, dimension and member.
--- How often people complain (R01), per 1,000 public mentions that we heard and per 1,000 active customers.
--- Rises when listening improves: never read it without the number of mentions beside it (B01).
+-- How often people complain (R01), per 1,000 public mentions that we heard and per
+-- 1,000 active customers. Rises when listening improves: never read it without the
+-- number of mentions beside it (B01).
 with
     mentions as (
         select occurred_on as day, brand, channel, department, is_fictional, is_complaint

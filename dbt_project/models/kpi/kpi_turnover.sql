@@ -1,6 +1,7 @@
 -- Grain: one row per KPI, variant, period, dimension and member.
--- Leavers per person-year of headcount (E10), the year's rate whatever the length of the period.
--- A period with one hidden month is hidden: otherwise the month could be worked out from the others.
+-- Leavers per person-year of headcount (E10), the year's rate whatever the length of
+-- the period. A period with one hidden month is hidden: otherwise the month could be
+-- worked out from the others.
 with
     months as (
         select

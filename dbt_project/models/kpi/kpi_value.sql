@@ -1,7 +1,7 @@
 -- Grain: one row per KPI, variant, period grain, period, dimension and member.
--- Every figure of the warehouse, with the status that says how far it can be trusted. A KPI or variant
--- without any figure
--- has one row that says which feed is missing; missing is never zero.
+-- Every figure of the warehouse, with the status that says how far it can be trusted.
+-- A KPI or variant without any figure has one row that says which feed is missing;
+-- missing is never zero.
 with
     dated as (
         select
@@ -10,6 +10,7 @@ with
             variant.definition_version,
             variant.minimum_n,
             variant.is_experimental,
+            gap.absent_feeds,
             coalesce(variant.horizon_days, 0) as horizon_days,
             {{ period_end("estimate.period_grain", "estimate.period_start") }} as period_end
         from {{ ref("kpi_estimate") }} as estimate
@@ -17,6 +18,7 @@ with
             {{ ref("kpi_variant") }} as variant
             on estimate.kpi_id = variant.kpi_id
             and estimate.variant = variant.variant
+        left join {{ ref("kpi_feed_gap") }} as gap on estimate.kpi_id = gap.kpi_id
         where estimate.period_start <= {{ as_of_date() }}
     ),
 

@@ -1,5 +1,7 @@
--- Grain: one row per KPI and variant, in the order of the card; the first is the headline.
--- A variant may differ from its KPI in unit, horizon and in whether its labels were audited.
+-- Grain: one row per KPI and variant, in the order of the card; the first is the
+-- headline.
+-- A variant may differ from its KPI in unit, horizon and in whether its labels were
+-- audited.
 {% set variants = [] %}
 {% for kpi_id, card in all_cards().items() %}
     {% for variant, own in card.variants.items() %}

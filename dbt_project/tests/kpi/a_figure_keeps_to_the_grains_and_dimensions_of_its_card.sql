@@ -1,5 +1,5 @@
--- What is published beyond the card is explained nowhere. A row without data stands at the month, whatever
--- the card says.
+-- What is published beyond the card is explained nowhere. A row without data stands at
+-- the month, whatever the card says.
 select distinct figure.kpi_id, figure.period_grain, figure.dimension
 from {{ ref("kpi_value") }} as figure
 inner join {{ ref("kpi_catalogue") }} as catalogue on figure.kpi_id = catalogue.kpi_id

@@ -1,0 +1,17 @@
+-- Grain: one row per KPI that needs a feed of which nothing was delivered up to the
+-- as_of day.
+with
+    needed as ({{ each_of(ref("kpi_catalogue"), ["kpi_id"], "feeds", "feed") }}),
+
+    delivered as (
+        select feed
+        from {{ source("meta", "load_balance") }}
+        where accepted > 0 and delivery_date <= {{ as_of_date() }}
+        group by feed
+    )
+
+select needed.kpi_id, 'not delivered: ' || {{ enumerated("needed.feed") }} as absent_feeds
+from needed
+left join delivered on needed.feed = delivered.feed
+where delivered.feed is null
+group by needed.kpi_id
