@@ -20,6 +20,9 @@ EARLIER_DELIVERIES_NEEDED = 3
 MOST_OF_A_FILE = 0.5
 SMALLEST_FILE_TO_JUDGE = 10
 FEW_OF_A_FILE = 0.05
+# A clean-up may delete much; a quarter of everything in one night is looked at first.
+DELETIONS_TO_JUDGE = 20
+DELETED_AT_ONCE = 0.25
 
 _VOLUMES = """
     with day as (
@@ -200,6 +203,26 @@ class FewRecordsOfAFileAreQuarantined(FeedRule):
     what: ClassVar[str] = "files with many quarantined records"
 
 
+class NoDeliveryTakesMostBack(FeedRule):
+    """Share of tombstones in the newest delivery."""
+
+    description: str = (
+        "No delivery deletes twenty records or more that make over a quarter of what its source still holds. Holds the "
+        "build: a deletion mark mapped wrong empties the warehouse overnight."
+    )
+    select: ClassVar[str] = f"""
+        with latest as (
+            select source, max(delivery_date) as delivery_date from this group by all
+        )
+        select this.source
+        from this join latest using (source)
+        group by this.source
+        having count(*) filter (where is_deleted and this.delivery_date = latest.delivery_date)
+            >= greatest({DELETIONS_TO_JUDGE}, {DELETED_AT_ONCE} * count(*) filter (where not is_deleted))
+    """
+    what: ClassVar[str] = "sources take most back"
+
+
 class FictionalRowsAreMarked(FeedRule):
     """Agreement of each row with what the organisation file says of its source."""
 
@@ -223,5 +246,6 @@ RULES: tuple[type[FeedRule], ...] = (
     NoVersionIsStoredTwice,
     NoFileIsMostlyQuarantined,
     FewRecordsOfAFileAreQuarantined,
+    NoDeliveryTakesMostBack,
     FictionalRowsAreMarked,
 )

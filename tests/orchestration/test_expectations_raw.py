@@ -43,6 +43,9 @@ EVERY_FEED = {
         "update meta.load_balance set records_in = 70, quarantined = 10 "
         "where feed = '{feed}' and delivery_date = date '2024-03-01'"
     ],
+    "no_delivery_takes_most_back": [
+        "update raw.{feed} set is_deleted = true where delivery_date = date '{latest}'"
+    ],
     "fictional_rows_are_marked": ["update meta.source set is_fictional = true"],
     "required_columns_are_filled": [
         "update raw.{feed} set \"{required}\" = null where delivery_date = date '{latest}' and source_line = 1"
