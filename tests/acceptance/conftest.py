@@ -1,0 +1,77 @@
+"""Nights that several acceptance tests look at, each run once a session, whatever the number of workers.
+
+Here: those nights and copies to spoil. Not here: the first night over the example organisation (``tests/conftest.py``).
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+import pytest
+from filelock import FileLock
+
+from ingestion.config_home import Home, home_from
+from tests.acceptance import vendor_scenario
+from tests.acceptance.acceptance_scenario import EXAMPLE, Ran, behind_a_wall, copied_home
+
+
+@dataclass(frozen=True)
+class WalledNight:
+    """A night of a process that could reach nothing but loopback."""
+
+    home: Home
+    ran: Ran
+
+
+Shared = Callable[[str, Callable[[Path], Ran]], WalledNight]
+
+
+@pytest.fixture(scope="session")
+def once(tmp_path_factory: pytest.TempPathFactory) -> Shared:
+    """Runs a night for the first test that asks, and remembers how it ended for all others."""
+    base = tmp_path_factory.getbasetemp()
+    shared = base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
+
+    def night(name: str, run: Callable[[Path], Ran]) -> WalledNight:
+        home, done = shared / name, shared / f"{name}.json"
+        with FileLock(shared / f"{name}.lock"):
+            if not done.exists():
+                done.write_text(json.dumps(asdict(run(home))))
+        told = json.loads(done.read_text())
+        return WalledNight(home_from({}, home), Ran(**told | {"attempts": tuple(told["attempts"])}))
+
+    return night
+
+
+@pytest.fixture(scope="session")
+def second_night(built, once: Shared) -> WalledNight:
+    """The same night again over the same deliveries, on a copy of the first one's home."""
+
+    def run(home: Path) -> Ran:
+        copied_home(built.home, home)
+        notes = home.with_suffix(".attempts")
+        return behind_a_wall("nightly", "--organisation", EXAMPLE, "--home", home, notes=notes)
+
+    return once("second_night", run)
+
+
+@pytest.fixture(scope="session")
+def vendor_night(once: Shared) -> WalledNight:
+    """The first night of the example organisation with no source left but an invented vendor's."""
+
+    def run(home: Path) -> Ran:
+        organisation = vendor_scenario.organisation_of_one_source(home.with_name("vendor_organisation"))
+        notes = home.with_suffix(".attempts")
+        return behind_a_wall("nightly", "--organisation", organisation, "--home", home, notes=notes)
+
+    return once("vendor_night", run)
+
+
+@pytest.fixture
+def home(built, tmp_path: Path) -> Home:
+    """A copy of the first night's home, to spoil."""
+    return copied_home(built.home, tmp_path / "home")
