@@ -7,13 +7,14 @@ from __future__ import annotations
 
 import json
 import re
+from json.encoder import encode_basestring
 from typing import NoReturn, TypeAlias
 
 from ingestion.readers import limits
 
 # What a strict parse gives; numbers are `Number`, a kind of text.
 Json: TypeAlias = "dict[str, Json] | list[Json] | str | bool | None"
-_STRUCTURE = re.compile(r'"(?:[^"\\]|\\.)*"|[\[\]{}]')
+_LONE = re.compile("[\ud800-\udfff]")
 _SURROGATE = re.compile(r"\\u[dD][89a-fA-F]")
 
 
@@ -37,8 +38,6 @@ def parse(text: str) -> Json:
     Raises:
         JsonError: `invalid_json`, `duplicate_json_key`, `nesting_too_deep`, `lone_surrogate`.
     """
-    if text.count("[") + text.count("{") > limits.MAX_NESTING and _depth(text) > limits.MAX_NESTING:
-        raise JsonError("nesting_too_deep", f"more than {limits.MAX_NESTING} levels")
     try:
         value = json.loads(
             text, parse_int=Number, parse_float=Number, parse_constant=_no_constant, object_pairs_hook=_object
@@ -49,8 +48,7 @@ def parse(text: str) -> Json:
         raise JsonError("nesting_too_deep", "too many levels") from error
     except ValueError as error:
         raise JsonError("invalid_json", str(error)) from error
-    if _SURROGATE.search(text):
-        _refuse_lone_surrogates(value)
+    _refuse_hidden_trouble(value, text=text)
     return value
 
 
@@ -72,14 +70,10 @@ def dump(value: Json) -> str:
     if isinstance(value, Number):
         return str.__str__(value)
     if isinstance(value, dict):
-        return "{" + ",".join(f"{_quoted(k)}:{dump(v)}" for k, v in value.items()) + "}"
+        return "{" + ",".join([f"{encode_basestring(k)}:{dump(v)}" for k, v in value.items()]) + "}"
     if isinstance(value, list):
-        return "[" + ",".join(dump(v) for v in value) + "]"
-    return json.dumps(value, ensure_ascii=False)
-
-
-def _quoted(text: str) -> str:
-    return json.dumps(text, ensure_ascii=False)
+        return "[" + ",".join([dump(v) for v in value]) + "]"
+    return encode_basestring(value) if isinstance(value, str) else json.dumps(value)
 
 
 def _object(pairs: list[tuple[str, Json]]) -> dict[str, Json]:
@@ -95,20 +89,24 @@ def _no_constant(name: str) -> NoReturn:
     raise JsonError("invalid_json", f"{name} is not JSON")
 
 
-def _depth(text: str) -> int:
-    depth = deepest = 0
-    for match in _STRUCTURE.finditer(text):
-        first = match.group()[0]
-        if first in "[{":
-            depth += 1
-            deepest = max(deepest, depth)
-        elif first in "]}":
-            depth -= 1
-    return deepest
+def _refuse_hidden_trouble(value: Json, *, text: str) -> None:
+    """Too deep nesting and half surrogate pairs, level by level; skipped where the text can hold neither."""
+    escapes = _SURROGATE.search(text) is not None
+    if not escapes and text.count("[") + text.count("{") <= limits.MAX_NESTING:
+        return
+    level: list[Json] = [value]
+    depth = 0
+    while level:
+        depth += 1
+        if depth > limits.MAX_NESTING:
+            raise JsonError("nesting_too_deep", f"more than {limits.MAX_NESTING} levels")
+        inner = [item for node in level for item in _items(node)]
+        if escapes and any(isinstance(item, str) and _LONE.search(item) for item in inner):
+            raise JsonError("lone_surrogate", "half of a surrogate pair: no character")
+        level = [item for item in inner if isinstance(item, (dict, list))]
 
 
-def _refuse_lone_surrogates(value: Json) -> None:
-    try:
-        dump(value).encode("utf-8")
-    except UnicodeEncodeError as error:
-        raise JsonError("lone_surrogate", "half of a surrogate pair: no character") from error
+def _items(node: Json) -> list[Json]:
+    if isinstance(node, dict):
+        return [*node, *node.values()]
+    return node if isinstance(node, list) else [node]
