@@ -14,8 +14,8 @@
         then 'fewer than ' || cast(minimum_n as varchar) || ': not to be ranked'
         when status = 'experimental'
         then 'made of machine labels that people have not audited yet'
-        when value is null and n_censored > 0
-        then 'not reached: too many are still waiting'
+        when value is null
+        then 'not reached: too many are still waiting, or ended otherwise'
         when kpi_id = 'E03' and value < {{ constant("participation_flag_below") }}
         then 'so few took part that those who did not may think otherwise'
         when n_eff < {{ constant("small_n_below") }} and minimum_n is not null
