@@ -19,11 +19,13 @@ from orchestration.expectations import (
     employee,
     facts,
     kpi,
+    kpi_latest,
     ledger,
     organisation,
     outreach,
     social,
     support,
+    support_desk,
     survey,
 )
 from orchestration.expectations.datasource import DuckDBDatasource, open_build_datasource
@@ -37,13 +39,14 @@ SUITES: dict[Stage, Suites] = {
     "raw": {
         **social.SUITES,
         **support.SUITES,
+        **support_desk.SUITES,
         **survey.SUITES,
         **employee.SUITES,
         **outreach.SUITES,
         **organisation.SUITES,
         **ledger.SUITES,
     },
-    "kpi": {**facts.SUITES, **kpi.SUITES, **board.SUITES},
+    "kpi": {**facts.SUITES, **kpi.SUITES, **kpi_latest.SUITES, **board.SUITES},
 }
 
 NO_SOURCE = "no source"

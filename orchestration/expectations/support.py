@@ -1,7 +1,8 @@
-"""Plausibility of help-desk deliveries: tickets, messages, changes, agents, hours and policies.
+"""Plausibility of help-desk deliveries: tickets, messages and changes.
 
 Lives here: what is odd about a whole delivery of support data. Does not live here: the shape of one record
-(`ingestion.contracts.support`) or what counts as a reply (dbt).
+(`ingestion.contracts.support`) or what counts as a reply (dbt); the desk
+itself, its agents, hours and promises (`orchestration.expectations.support_desk`).
 """
 
 from __future__ import annotations
@@ -156,90 +157,6 @@ class ChangesChangeSomething(Rule):
     unexpected_rows_query: str = no_row("old_value = new_value", tolerate=0.25)
 
 
-class NotEveryAgentIsAMachine(Rule):
-    """Bots are not counted as people who answered."""
-
-    description: str = (
-        "A desk has at least one agent who is no bot. Holds the build: with all marked as machines no complaint would "
-        "ever have had a human reply."
-    )
-    unexpected_rows_query: str = nothing(
-        "select source from this group by source having bool_and(is_bot)", "desks run by machines alone"
-    )
-
-
-class OpeningHoursDoNotOverlap(Rule):
-    """An overlapping minute is counted twice by the business clock."""
-
-    description: str = (
-        "No two intervals of one schedule and weekday overlap. Holds the build: the business clock would run twice "
-        "through the same minute."
-    )
-    unexpected_rows_query: str = nothing(
-        """
-        select 1 from this as one join this as other
-            on one.source = other.source and one.schedule_id = other.schedule_id and one.weekday = other.weekday
-            and one.opens_at < other.opens_at and other.opens_at < one.closes_at
-            and one.delivery_date = other.delivery_date
-        """,
-        "overlapping intervals",
-    )
-
-
-class AWeekHasWorkingHours(Rule):
-    """Range of a schedule as a whole."""
-
-    description: str = (
-        "Every schedule is open between one hour and all 168 hours of a week. Holds the build: hours delivered as "
-        "minutes, or the other way round, stretch or shrink every business duration."
-    )
-    unexpected_rows_query: str = nothing(
-        """
-        select 1 from this group by source, schedule_id, delivery_date
-        having sum(closes_at - opens_at) not between 60 and 168 * 60
-        """,
-        "implausible schedules",
-    )
-
-
-class HolidaysBelongToASchedule(Rule):
-    """Reference from holidays to schedules."""
-
-    description: str = (
-        "Every holiday belongs to a schedule the same source delivered. A warning: a holiday of no schedule closes "
-        "nothing and so changes nothing."
-    )
-    severity: FailureSeverity = WARN
-    unexpected_rows_query: str = orphans("raw.support_schedules", ("schedule_id",), tolerate=0.0)
-
-
-class DeadlinesArePlausible(Rule):
-    """Range of targets: units mistaken show here."""
-
-    description: str = (
-        "Every target is between one minute and one year. Holds the build: seconds or days read as minutes make every "
-        "promise kept, or none."
-    )
-    unexpected_rows_query: str = no_row("target_minutes not between 1 and 365 * 24 * 60")
-
-
-class UrgentTicketsAreNotServedLast(Rule):
-    """Order of targets between priorities."""
-
-    description: str = (
-        "Within one policy an urgent target is not longer than a low one. A warning: a desk may mean it, but swapped "
-        "priorities look the same."
-    )
-    severity: FailureSeverity = WARN
-    unexpected_rows_query: str = nothing(
-        """
-        select 1 from this as urgent join this as low using (source, policy_id, metric, delivery_date)
-        where urgent.priority = 'urgent' and low.priority = 'low' and urgent.target_minutes > low.target_minutes
-        """,
-        "policies upside down",
-    )
-
-
 SUITES: Mapping[str, Sequence[Rule]] = {
     "raw.support_tickets": [
         *every_feed_rule(
@@ -263,17 +180,5 @@ SUITES: Mapping[str, Sequence[Rule]] = {
         *every_feed_rule("support_events", ("changed_at",), mix=("field",)),
         ChangesBelongToTickets(),
         ChangesChangeSomething(),
-    ],
-    "raw.support_agents": [*every_feed_rule("support_agents"), NotEveryAgentIsAMachine()],
-    "raw.support_schedules": [
-        *every_feed_rule("support_schedules"),
-        OpeningHoursDoNotOverlap(),
-        AWeekHasWorkingHours(),
-    ],
-    "raw.support_holidays": [*every_feed_rule("support_holidays"), HolidaysBelongToASchedule()],
-    "raw.support_sla_policies": [
-        *every_feed_rule("support_sla_policies"),
-        DeadlinesArePlausible(),
-        UrgentTicketsAreNotServedLast(),
     ],
 }

@@ -7,7 +7,7 @@ from pathlib import Path
 import duckdb
 import yaml
 
-from orchestration.expectations import board, facts, kpi
+from orchestration.expectations import board, facts, kpi, kpi_latest
 from tests.orchestration.small_build import LATEST, ROWS, make_build
 
 MODELS = Path(__file__).parents[2] / "dbt_project" / "models"
@@ -98,7 +98,7 @@ def make_figures(path: Path) -> Path:
     """Writes a sound build with marts and KPI tables and returns its path."""
     make_build(path)
     with duckdb.connect(str(path)) as con:
-        for table in [*facts.SUITES, *kpi.SUITES, *board.SUITES]:
+        for table in [*facts.SUITES, *kpi.SUITES, *kpi_latest.SUITES, *board.SUITES]:
             columns = ", ".join(f'"{name}" {kind}' for name, kind in contract(table).items())
             con.execute(f"create or replace table {table} ({columns})")
         for table in facts.SUITES:
