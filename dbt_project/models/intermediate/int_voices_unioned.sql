@@ -6,23 +6,26 @@
 with
     posts as (
         select
-            post_key as item_key,
-            source,
-            is_fictional,
-            case when rating is not null then 'review' else 'post' end as item_type,
-            channel,
-            brand,
+            posts.post_key as item_key,
+            posts.source,
+            posts.is_fictional,
+            case
+                when posts.rating is not null or channels.medium = 'review' then 'review' else 'post'
+            end as item_type,
+            posts.channel,
+            posts.brand,
             'unmapped' as department,
-            author_key,
+            posts.author_key,
             'post' as record_kind,
-            post_key as record_key,
-            posted_at as occurred_at,
-            posted_on as occurred_on,
-            is_own,
-            is_public,
-            is_repost,
-            text_id
-        from {{ ref("int_posts_attributed") }}
+            posts.post_key as record_key,
+            posts.posted_at as occurred_at,
+            posts.posted_on as occurred_on,
+            posts.is_own,
+            posts.is_public,
+            posts.is_repost,
+            posts.text_id
+        from {{ ref("int_posts_attributed") }} as posts
+        left join {{ ref("int_channels_known") }} as channels on posts.channel = channels.channel
     ),
 
     tickets as (select * from {{ ref("int_tickets_voiced") }}),
