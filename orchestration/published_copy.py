@@ -123,7 +123,8 @@ def publishable_tables(
         _table(con, schema="meta", name=name, source=("audit", name), where=of_this_build)
         for name in ("build", "check_result")
     ]
-    return of_models + audit
+    whose = _table(con, schema="meta", name="organisation", source=("reference", "organisation"), where="")
+    return [*of_models, *audit, whose]
 
 
 def copy_tables(con: duckdb.DuckDBPyConnection, tables: list[Table], *, target: Path) -> dict[str, Proof]:

@@ -18,19 +18,17 @@ from orchestration import figures
 
 TEMPLATES = Path(__file__).parent / "templates"
 TREND_PERIODS = 24
-# Monthly first: a board meets monthly or rarer; finer grains serve where a KPI has no month.
-GRAINS = ("month", "quarter", "week", "year", "day")
-PERIODS_A_YEAR = {"day": 365, "week": 52, "month": 12, "quarter": 4, "year": 1}
 
-CHAPTERS = (
-    ("R", "Are complaints answered, by a human, in time?"),
-    ("C", "Do customers get the standard they expect?"),
-    ("B", "What does the outside say of us?"),
-    ("O", "Do we pester people?"),
-    ("L", "Do we close the loop?"),
-    ("I", "Were people told, and when?"),
-    ("E", "Are the people who work here engaged?"),
-)
+# The order of the page: each chapter of the scorecard under the question a director would ask.
+CHAPTERS = {
+    "Response": "Are complaints answered, by a human, in time?",
+    "Customer standards": "Do customers get the standard they expect?",
+    "Brand": "What does the outside say of us?",
+    "Outreach": "Do we pester people?",
+    "Closing the loop": "Do we close the loop?",
+    "Incidents": "Were people told, and when?",
+    "Employees": "Are the people who work here engaged?",
+}
 STATUS_MEANING = {
     "ok": "enough data",
     "low_n": "few cases: read with care",
@@ -67,7 +65,7 @@ def write_board_page(published_file: Path, target: Path) -> Path:
 
 def render(connection: duckdb.DuckDBPyConnection) -> str:
     """The page as HTML text."""
-    scorecard = [_described(row) for row in _headline_rows(connection)]
+    scorecard = [_described(row) for row in _rows(connection, "from board.scorecard order by kpi_id")]
     _attach_trends(connection, scorecard)
     environment = Environment(
         loader=FileSystemLoader(TEMPLATES),
@@ -78,9 +76,10 @@ def render(connection: duckdb.DuckDBPyConnection) -> str:
     )
     context = {
         "build": _rows(connection, "select * from meta.build order by build_id desc limit 1")[0],
+        "organisation": _rows(connection, "select name from meta.organisation")[0]["name"],
         "chapters": _chapters(scorecard),
-        "attention": [row for row in scorecard if row["verdict"] == "misses"],
-        "met": [row for row in scorecard if row["verdict"] == "meets"],
+        "attention": [row for row in scorecard if row["standing"] == "misses"],
+        "met": [row for row in scorecard if row["standing"] == "meets"],
         "changed": _changed(scorecard),
         "without_data": [row for row in scorecard if row["status"] == "no_data"],
         "shown": [row for row in scorecard if row["value"] is not None],
@@ -94,18 +93,6 @@ def render(connection: duckdb.DuckDBPyConnection) -> str:
     return environment.get_template("board.html").render(context)
 
 
-HEADLINE_SQL = """
-select l.*, c.title, c.question, c.direction, c.owner, c.formula, c.minimum_n
-from kpi.kpi_latest as l
-inner join kpi.kpi_catalogue as c using (kpi_id)
-where l.dimension = 'all'
-qualify row_number() over (
-    partition by l.kpi_id
-    order by (l.value is not null) desc, (l.target is not null) desc,
-        coalesce(list_position(c.variants, l.variant), 99), list_position($grains, l.period_grain)
-) = 1
-order by l.kpi_id
-"""
 TREND_SQL = """
 select kpi_id, period_start, value, ci_low, ci_high
 from kpi.kpi_value
@@ -141,10 +128,6 @@ def _rows(
     return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
 
 
-def _headline_rows(connection: duckdb.DuckDBPyConnection) -> list[Row]:
-    return _rows(connection, HEADLINE_SQL, {"grains": list(GRAINS)})
-
-
 def _described(row: Row) -> Row:
     """One scorecard line: the row with its texts, its verdict and its drawing of the interval."""
     unit, value = row["unit"], row["value"]
@@ -152,10 +135,8 @@ def _described(row: Row) -> Row:
         "value_text": figures.value_as_text(value, unit),
         "interval_text": figures.interval_as_text(row["ci_low"], row["ci_high"], unit),
         "target_text": figures.value_as_text(row["target"], unit) if row["target"] is not None else "",
-        "change_text": figures.value_as_text(row["change"], unit) if row["change"] is not None else "",
         "previous_text": figures.value_as_text(row["previous_value"], unit),
         "period_text": period_as_text(row["period_grain"], row["period_start"]),
-        "verdict": verdict(row),
     }
     drawing = (
         figures.interval(
@@ -169,24 +150,6 @@ def _described(row: Row) -> Row:
         else ""
     )
     return row | words | {"interval_figure": drawing}
-
-
-def verdict(row: Row) -> str:
-    """How the row stands to its target, judged by the whole interval and never by the dot alone.
-
-    Returns:
-        ``meets`` or ``misses`` when the interval lies wholly on one side, ``unclear`` when it covers the
-        target, ``none`` without a target or a publishable value.
-    """
-    target, low, high = row["target"], row["ci_low"], row["ci_high"]
-    if target is None or row["value"] is None or row["status"] != "ok" or low is None or high is None:
-        return "none"
-    better_high = row["direction"] == "up"
-    if low >= target:
-        return "meets" if better_high else "misses" if low > target else "unclear"
-    if high <= target:
-        return "misses" if better_high else "meets"
-    return "unclear"
 
 
 def period_as_text(grain: str, start: date) -> str:
@@ -221,14 +184,14 @@ def _attach_trends(connection: duckdb.DuckDBPyConnection, scorecard: Sequence[Ro
 
 def _chapters(scorecard: Sequence[Row]) -> list[Row]:
     chapters = [
-        {"question": question, "rows": [row for row in scorecard if row["kpi_id"][0] == letter]}
-        for letter, question in CHAPTERS
+        {"question": question, "rows": [row for row in scorecard if row["chapter"] == chapter]}
+        for chapter, question in CHAPTERS.items()
     ]
     return [chapter for chapter in chapters if chapter["rows"]]
 
 
 def _changed(scorecard: Sequence[Row]) -> list[Row]:
-    return [row for row in scorecard if row["change"] is not None and row["change_is_clear"]]
+    return [row for row in scorecard if row["change_is_clear"]]
 
 
 def _open_loops(connection: duckdb.DuckDBPyConnection) -> list[Row]:
