@@ -71,10 +71,10 @@ def _scale(low: float, high: float, size: int) -> tuple[float, float]:
 
 
 def trend(points: Sequence[Point], target: float | None, label: str) -> Markup:
-    """A trend line with its interval as a band and the target as a dashed line.
+    """A trend line over true time, with its interval as a band and the target as a dashed line.
 
     Args:
-        points: in order of time; periods without a value leave a gap.
+        points: in order of time; a period without a value has no point, so the line spans it.
         target: in the KPI's unit, or None.
         label: read out by screen readers.
 
@@ -84,27 +84,27 @@ def trend(points: Sequence[Point], target: float | None, label: str) -> Markup:
     known = [p for p in points if p.value is not None]
     if len(known) < 2:
         return Markup("")
-    ends = [e for p in known for e in (p.value, p.low, p.high) if e is not None]
-    ends += [target] if target is not None else []
+    ends = [e for p in known for e in (p.value, p.low, p.high, target) if e is not None]
+    first, last = known[0], known[-1]
     bottom, per_unit = _scale(min(ends), max(ends), TREND_HEIGHT)
-    step = (TREND_WIDTH - 2 * PADDING) / (len(points) - 1)
+    left, per_day = _scale(first.period_start.toordinal(), last.period_start.toordinal(), TREND_WIDTH)
 
-    def at(index: int, value: float) -> str:
-        return f"{PADDING + index * step:.1f},{TREND_HEIGHT - PADDING - (value - bottom) * per_unit:.1f}"
+    def at(point: Point, value: float | None) -> str:
+        x = PADDING + (point.period_start.toordinal() - left) * per_day
+        return f"{x:.1f},{height(value or 0.0):.1f}"
 
-    band = [(i, p) for i, p in enumerate(points) if p.low is not None and p.high is not None]
-    upper = [at(i, p.high) for i, p in band if p.high is not None]
-    lower = [at(i, p.low) for i, p in reversed(band) if p.low is not None]
-    line = " ".join(at(i, p.value) for i, p in enumerate(points) if p.value is not None)
-    last_index, last = max((i, p) for i, p in enumerate(points) if p.value is not None)
-    x, y = at(last_index, last.value or 0.0).split(",")
-    parts = [f'<polygon class="band" points="{" ".join(upper + lower)}"/>'] if len(band) > 1 else []
+    def height(value: float) -> float:
+        return TREND_HEIGHT - PADDING - (value - bottom) * per_unit
+
+    banded = [p for p in known if p.low is not None and p.high is not None]
+    outline = [at(p, p.high) for p in banded] + [at(p, p.low) for p in reversed(banded)]
+    parts = [f'<polygon class="band" points="{" ".join(outline)}"/>'] if len(banded) > 1 else []
     if target is not None:
-        height = at(0, target).split(",")[1]
-        parts.append(
-            f'<line class="target" x1="{PADDING}" x2="{TREND_WIDTH - PADDING}" y1="{height}" y2="{height}"/>'
-        )
-    parts.append(f'<polyline class="line" points="{line}"/><circle class="last" cx="{x}" cy="{y}" r="2.6"/>')
+        y = f"{height(target):.1f}"
+        parts.append(f'<line class="target" x1="{PADDING}" x2="{TREND_WIDTH - PADDING}" y1="{y}" y2="{y}"/>')
+    x, y = at(last, last.value).split(",")
+    parts.append(f'<polyline class="line" points="{" ".join(at(p, p.value) for p in known)}"/>')
+    parts.append(f'<circle class="last" cx="{x}" cy="{y}" r="2.6"/>')
     return _svg(TREND_WIDTH, TREND_HEIGHT, label, parts)
 
 

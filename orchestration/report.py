@@ -97,7 +97,7 @@ TREND_SQL = """
 select kpi_id, period_start, value, ci_low, ci_high
 from kpi.kpi_value
 where (kpi_id || '|' || variant || '|' || period_grain) in (select unnest($keys::varchar[])) and dimension = 'all'
-    and status in ('ok', 'low_n')
+    and status in ('ok', 'low_n', 'experimental')
 order by kpi_id, period_start
 """
 SOURCES_SQL = """

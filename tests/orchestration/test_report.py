@@ -139,8 +139,13 @@ def test_figures_carry_their_unit_as_people_say_it(value, unit, text):
     assert figures.value_as_text(value, unit) == text
 
 
-def test_a_trend_keeps_a_gap_where_a_period_has_no_value():
-    points = [figures.Point(date(2026, m, 1), v, None, None) for m, v in ((1, 1.0), (2, None), (3, 2.0))]
-    drawing = figures.trend(points, None, "x")
-    assert drawing.count("polyline") == 1
-    assert figures.trend(points[:2], None, "x") == ""
+def test_a_trend_runs_over_true_time_so_a_silent_year_is_a_long_line():
+    starts = (date(2024, 1, 1), date(2024, 2, 1), date(2026, 1, 1))
+    drawing = figures.trend([figures.Point(start, 1.0, None, None) for start in starts], None, "x")
+    across = [float(pair.split(",")[0]) for pair in drawing.split('points="')[1].split('"')[0].split()]
+    assert across[1] - across[0] < 0.1 * (across[2] - across[1])
+
+
+def test_one_period_is_no_trend():
+    points = [figures.Point(date(2026, m, 1), v, None, None) for m, v in ((1, 1.0), (2, None))]
+    assert figures.trend(points, None, "x") == ""
