@@ -81,11 +81,11 @@
     (
         select
             {{ keys }},
-            sum(y) as y,
-            sum(m) as m,
-            sum(y * y) as yy,
-            sum(m * m) as mm,
-            sum(y * m) as ym,
+            {{ steady_sum("y") }} as y,
+            {{ steady_sum("m") }} as m,
+            {{ steady_sum("y * y") }} as yy,
+            {{ steady_sum("m * m") }} as mm,
+            {{ steady_sum("y * m") }} as ym,
             cast(count(*) filter (where units > 0) as double) as clusters,
             sum(units) as units,
             sum(eligible) as eligible,
@@ -94,8 +94,16 @@
             (
                 select
                     {{ keys }},
-                    cast(coalesce(sum({{ value }}) filter (where {{ per }} is not null), 0) as double) as y,
-                    cast(coalesce(sum({{ per }}) filter (where {{ value }} is not null), 0) as double) as m,
+                    cast(
+                        coalesce(
+                            {{ steady_sum("case when " ~ per ~ " is not null then " ~ value ~ " end") }}, 0
+                        ) as double
+                    ) as y,
+                    cast(
+                        coalesce(
+                            {{ steady_sum("case when " ~ value ~ " is not null then " ~ per ~ " end") }}, 0
+                        ) as double
+                    ) as m,
                     count(*) filter (where {{ value }} is not null and {{ per }} is not null) as units,
                     count(*) as eligible,
                     bool_or(is_fictional) as is_fictional

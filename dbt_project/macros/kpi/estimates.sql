@@ -78,6 +78,15 @@
     the effective number of voices (Kish) enter the interval. -#}
 {% macro net_score(kpi, relation, score, weight="1", usable="true", variant="main", slices=none) -%}
     {%- set counted = "(" ~ usable ~ ") and " ~ score ~ " is not null and " ~ weight ~ " > 0" -%}
+    {%- set squared = weight ~ " * " ~ weight -%}
+    {%- set sums = {
+        "weights_for": sum_where(weight, counted ~ " and " ~ score ~ " = 1"),
+        "weights_against": sum_where(weight, counted ~ " and " ~ score ~ " = -1"),
+        "weights": sum_where(weight, counted),
+        "weight_squares": sum_where(squared, counted),
+        "answers": "count(*) filter (where " ~ counted ~ ")",
+        "eligible": "count(*)",
+    } -%}
     select
         {{
             estimate_row(
@@ -103,46 +112,13 @@
             from
                 (
                     select *, {{ kish_n("weights", "weight_squares") }} as voices
-                    from
-                        {{
-                            rolled_up(
-                                kpi,
-                                relation,
-                                {
-                                    "weights_for": "coalesce(sum("
-                                    ~ weight
-                                    ~ ") filter (where "
-                                    ~ counted
-                                    ~ " and "
-                                    ~ score
-                                    ~ " = 1), 0)",
-                                    "weights_against": "coalesce(sum("
-                                    ~ weight
-                                    ~ ") filter (where "
-                                    ~ counted
-                                    ~ " and "
-                                    ~ score
-                                    ~ " = -1), 0)",
-                                    "weights": "coalesce(sum("
-                                    ~ weight
-                                    ~ ") filter (where "
-                                    ~ counted
-                                    ~ "), 0)",
-                                    "weight_squares": "coalesce(sum("
-                                    ~ weight
-                                    ~ " * "
-                                    ~ weight
-                                    ~ ") filter (where "
-                                    ~ counted
-                                    ~ "), 0)",
-                                    "answers": "count(*) filter (where " ~ counted ~ ")",
-                                    "eligible": "count(*)",
-                                },
-                                slices,
-                            )
-                        }} as sums
+                    from {{ rolled_up(kpi, relation, sums, slices) }} as sums
                 ) as weighed
         ) as voted
+{%- endmacro %}
+
+{% macro sum_where(value, condition) -%}
+    coalesce({{ steady_sum("case when " ~ condition ~ " then " ~ value ~ " end") }}, 0)
 {%- endmacro %}
 
 

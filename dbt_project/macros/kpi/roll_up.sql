@@ -12,7 +12,7 @@
             {{ period_start("grain.period_grain", "daily.day") }} as period_start,
             daily.dimension,
             daily.member,
-            {%- for column in sums %} sum(daily.{{ column }}) as {{ column }}, {%- endfor %}
+            {%- for column in sums %} {{ steady_sum("daily." ~ column) }} as {{ column }}, {%- endfor %}
             bool_or(daily.is_fictional) as is_fictional
         from
             (
