@@ -1,6 +1,16 @@
 -- Grain: one row per message of a customer in a ticket, and per ticket of which no message was delivered.
 -- A ticket without messages speaks by its subject line; whether a channel is public, the channel says.
+-- A ticket that grew from a delivered post does not repeat the post's words: the post has said them.
 with
+    origins as (
+        select tickets.ticket_key, posts.text_id
+        from {{ ref("int_tickets_attributed") }} as tickets
+        inner join
+            {{ ref("stg_social__posts") }} as posts
+            on tickets.source_post_id = posts.post_id
+            and tickets.channel = posts.channel
+    ),
+
     ticket_messages as (
         select
             messages.message_key as item_key,
@@ -25,7 +35,8 @@ with
         from {{ ref("int_messages_attributed") }} as messages
         inner join {{ ref("int_tickets_attributed") }} as tickets on messages.ticket_key = tickets.ticket_key
         left join {{ ref("int_channels_known") }} as channels on tickets.channel = channels.channel
-        where not messages.is_from_desk
+        left join origins on messages.ticket_key = origins.ticket_key and messages.text_id = origins.text_id
+        where not messages.is_from_desk and origins.ticket_key is null
     ),
 
     tickets as (
@@ -53,7 +64,8 @@ with
         left join
             (select distinct record_key from ticket_messages) as spoken
             on tickets.ticket_key = spoken.record_key
-        where spoken.record_key is null
+        left join origins on tickets.ticket_key = origins.ticket_key
+        where spoken.record_key is null and origins.ticket_key is null
     )
 
 select *
