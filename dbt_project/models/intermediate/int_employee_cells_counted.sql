@@ -18,10 +18,10 @@ with
             count(*) as people,
             cast(sum(answers) as bigint) as answers_n,
             cast(sum(favourable) as bigint) as favourable_n,
-            avg(favourable_share) as favourable_share,
-            stddev_samp(favourable_share) as favourable_share_sd,
-            avg(score) as score_mean,
-            stddev_samp(score) as score_sd,
+            {{ steady_mean("favourable_share") }} as favourable_share,
+            {{ steady_deviation("favourable_share") }} as favourable_share_sd,
+            {{ steady_mean("score") }} as score_mean,
+            {{ steady_deviation("score") }} as score_sd,
             cast(sum(cast(is_promoter as integer)) as bigint) as promoters,
             cast(sum(cast(is_detractor as integer)) as bigint) as detractors
         from {{ ref("int_employee_people_scored") }}

@@ -37,7 +37,7 @@ with
             count(*) as answers,
             count(*) filter (where is_favourable) as favourable,
             avg(cast(is_favourable as integer)) as favourable_share,
-            avg(score) as score,
+            {{ steady_mean("score") }} as score,
             bool_or(is_promoter) as is_promoter,
             bool_or(is_detractor) as is_detractor
         from answers
