@@ -46,6 +46,14 @@
 {%- endmacro %}
 
 {#
+  The delivery that speaks for a version on the as_of day. A version that came again later counts, for an earlier day,
+  from its first delivery: on that day nobody had seen the second.
+#}
+{% macro delivered_by_then() -%}
+    case when delivery_date <= {{ as_of_date() }} then delivery_date else first_delivery_date end
+{%- endmacro %}
+
+{#
   Every record of a feed once, in its newest version as far as it was delivered by the as_of day. A record whose newest
   version says it was deleted is gone. `source` is part of a key, because two desks may number their tickets alike;
   not so on social networks, where a search and an account export deliver the very same post.
@@ -59,10 +67,13 @@
                 row_number() over (
                     partition by {{ feed_keys()[feed] | join(", ") }}
                     order by
-                        version_at desc nulls last, delivery_date desc, source_file desc, source_line desc
+                        version_at desc nulls last,
+                        {{ delivered_by_then() }} desc,
+                        source_file desc,
+                        source_line desc
                 ) as version_rank
             from {{ source("raw", feed) }}
-            where delivery_date <= {{ as_of_date() }}
+            where coalesce(first_delivery_date, delivery_date) <= {{ as_of_date() }}
         ) as versions
     where version_rank = 1 and not is_deleted
 {%- endmacro %}
