@@ -48,13 +48,16 @@ class Warehouse(dg.ConfigurableResource):
     home_directory: str
     tonight: Tonight
 
+    _organisation: Organisation | None = PrivateAttr(default=None)
     _held: ExitStack = PrivateAttr(default_factory=ExitStack)
     _holds: bool = PrivateAttr(default=False)
 
     @property
     def organisation(self) -> Organisation:
-        """The organisation as its folder describes it now."""
-        return load_organisation(Path(self.organisation_directory))
+        """The organisation as its folder described it when the run began."""
+        if self._organisation is None:
+            self._organisation = load_organisation(Path(self.organisation_directory))
+        return self._organisation
 
     @property
     def home(self) -> Home:

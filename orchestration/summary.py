@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from contextlib import closing
 
 import duckdb
+from rich import box
 from rich.console import Console
 from rich.table import Table
 
@@ -45,6 +46,7 @@ order by array_position(['raw', 'models', 'kpi'], stage), kind
 BY_STATUS = """
 select status, count(distinct kpi_id), count(*) from kpi.kpi_latest group by all order by 3 desc
 """
+STAGE_NAMES = {"published__brand_health": "publish", "published__board_page": "draw the board page"}
 KINDS = {"contract": "contract", "great_expectations": "Great Expectations", "dbt_test": "dbt test"}
 
 
@@ -62,14 +64,14 @@ def show(console: Console, home: Home, *, build_id: str, stages: Sequence[tuple[
         console.print(_checks(con, build_id))
         if _has_kpis(con):
             console.print(_kpis(con))
-    if stages:
-        timed = ", ".join(f"{name} {seconds:.1f} s" for name, seconds in stages)
-        console.print(f"[bold]Time[/] {sum(seconds for _, seconds in stages):.1f} s: {timed}")
+    console.print(_times(stages))
 
 
 def _records(con: duckdb.DuckDBPyConnection, build_id: str) -> Table:
-    numbers = ("new files", "records in", "accepted", "quarantined", "duplicates", "refused files")
-    table = _table("Records by source, all deliveries so far", "source", numbers=numbers)
+    numbers = ("new files", "records in", "accepted", "quarantined", "duplicates", "refused")
+    table = _table(
+        "Records by source, all deliveries so far (refused: whole files)", "source", numbers=numbers
+    )
     rows = con.execute(BY_SOURCE, {"build_id": build_id}).fetchall()
     for source, *counts in rows:
         table.add_row(source, *(f"{count:,}" for count in counts))
@@ -93,6 +95,15 @@ def _kpis(con: duckdb.DuckDBPyConnection) -> Table:
     return table
 
 
+def _times(stages: Sequence[tuple[str, float]]) -> Table:
+    table = _table("Time by stage", "stage", numbers=("seconds",))
+    for name, seconds in stages:
+        table.add_row(STAGE_NAMES.get(name, name.replace("_", " ")), f"{seconds:.1f}")
+    table.add_section()
+    table.add_row("all", f"{sum(seconds for _, seconds in stages):.1f}", style="bold")
+    return table
+
+
 def _has_kpis(con: duckdb.DuckDBPyConnection) -> bool:
     found = con.execute(
         "select count(*) from duckdb_tables() where schema_name = 'kpi' and table_name = 'kpi_latest'"
@@ -101,9 +112,11 @@ def _has_kpis(con: duckdb.DuckDBPyConnection) -> bool:
 
 
 def _table(title: str, *words: str, numbers: Sequence[str]) -> Table:
-    table = Table(title=title, title_justify="left", title_style="bold", header_style="bold")
+    table = Table(
+        title=title, title_justify="left", title_style="bold", header_style="bold", box=box.SIMPLE_HEAD
+    )
     for word in words:
-        table.add_column(word)
+        table.add_column(word, no_wrap=True)
     for number in numbers:
         table.add_column(number, justify="right")
     return table

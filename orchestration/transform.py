@@ -80,6 +80,9 @@ def run_models(
     from dbt.cli.main import dbtRunner
     from dbt.contracts.graph.manifest import Manifest
 
+    from orchestration.dbt_events import hush
+
+    hush()
     # Handing the manifest over skips parsing, which new variables would otherwise start every night.
     manifest = Manifest.from_msgpack((project.directory / "partial_parse.msgpack").read_bytes())
     # Unit tests speak of our SQL, not of tonight's data; the test suite runs them.
