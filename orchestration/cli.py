@@ -214,7 +214,8 @@ def trace(
         from orchestration.trace import trace as follow
 
         project = parsed_project(home_from(environment(), home))
-        console.print(screen.path(follow(project, _organisation(organisation), kpi=kpi.upper())))
+        places = follow(project, _organisation(organisation), kpi=kpi.upper())
+        console.print(screen.path(places), soft_wrap=True)
 
 
 @app.command()

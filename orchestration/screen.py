@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from itertools import groupby
 from typing import TYPE_CHECKING
 
+from rich import box
 from rich.console import Console, Group
 from rich.table import Table
 from rich.text import Text
@@ -54,7 +55,7 @@ def progress(console: Console, first: str) -> Generator[None]:
 
 def balances(found: Iterable[FileBalance]) -> Table:
     """What every delivery of every source came to."""
-    table = Table("delivery", "source", title="Loaded", title_justify="left")
+    table = Table("delivery", "source", title="Loaded", title_justify="left", box=box.SIMPLE_HEAD)
     for name in ("files", "refused", "records in", "accepted", "quarantined", "duplicates"):
         table.add_column(name, justify="right")
     by_source: dict[tuple[str, str], list[FileBalance]] = {}
@@ -100,9 +101,9 @@ def _last_build(found: Status) -> list[Text | Table]:
         return []
     lines: list[Text | Table] = [Text(f"Last build  {found.last_build.build_id}: {found.last_build.state}")]
     if found.last_build.failing:
-        table = Table(
-            "check", "table", "severity", "rows", title="Checks that did not pass", title_justify="left"
-        )
+        table = Table(title="Checks that did not pass", title_justify="left", box=box.SIMPLE_HEAD)
+        for name in ("check", "table", "severity", "rows"):
+            table.add_column(name, overflow="fold")
         for check, target, severity, rows in found.last_build.failing[:LIST_AT_MOST]:
             table.add_row(check, target, severity, f"{rows:,}")
         lines.append(table)
@@ -130,7 +131,7 @@ def previews(found: Iterable[Preview]) -> Iterator[Text | Table]:
         for flag in shown.flags:
             yield Text(f"  {flag}", style="yellow")
         filled = [name for name in shown.rows.columns if shown.rows[name].null_count() < shown.rows.height]
-        table = Table(*filled)
+        table = Table(*filled, box=box.SIMPLE_HEAD)
         for row in shown.rows.select(filled).iter_rows():
             table.add_row(*(Text("" if value is None else str(value)[:60]) for value in row))
         yield table

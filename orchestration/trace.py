@@ -14,6 +14,7 @@ import yaml
 from ingestion.config import Organisation
 from ingestion.config_yaml import near_miss
 from ingestion.errors import ConfigurationError
+from orchestration.build import ROOT
 from orchestration.dbt_manifest import ParsedProject, table_of
 
 STAGES = (
@@ -112,5 +113,6 @@ def _deliveries(organisation: Organisation, feeds: set[str]) -> list[Place]:
         files = yaml.safe_load(path.read_text(encoding="utf-8")).get("files", [])
         if feeds & {feed["feed"] for file in files for feed in file.get("feeds", [])}:
             places.append(Place("deliveries", source.name, f"deliveries/*/{source.name}/{source.files}"))
-            places.append(Place("mappings", source.mapping, f"mappings/{source.mapping}.yml"))
+            shipped = path.is_relative_to(ROOT)
+            places.append(Place("mappings", source.mapping, str(path.relative_to(ROOT) if shipped else path)))
     return places
