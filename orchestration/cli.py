@@ -186,6 +186,25 @@ def check(
 
 
 @app.command()
+def quarantine(
+    source: Annotated[str | None, typer.Option(help="One source only.", show_default=False)] = None,
+    export: Annotated[
+        Path | None, typer.Option(help="Write the records as CSV, to mend.", show_default=False)
+    ] = None,
+    home: HomeOption = None,
+) -> None:
+    """Why records are in quarantine; with --export the records themselves, safe to open in a spreadsheet."""
+    with one_sentence():
+        from orchestration import screen
+        from orchestration.quarantine import look
+
+        found, written = look(home_from(environment(), home), source, export=export)
+        console.print(screen.quarantine(found))
+        if export:
+            console.print(f"Wrote {written:,} records to {export}", soft_wrap=True)
+
+
+@app.command()
 def init(
     directory: Annotated[Path, typer.Argument(help="Folder to make.")],
     name: Annotated[str, typer.Option(help="Name of the organisation; else that of the folder.")] = "",

@@ -24,6 +24,7 @@ from orchestration.status import Status
 
 if TYPE_CHECKING:
     from ingestion.conform_file import Preview
+    from ingestion.quarantine import Reason
     from ingestion.warehouse_accounts import FileBalance
     from orchestration.trace import Place
 
@@ -135,6 +136,19 @@ def previews(found: Iterable[Preview]) -> Iterator[Text | Table]:
         for row in shown.rows.select(filled).iter_rows():
             table.add_row(*(Text("" if value is None else str(value)[:60]) for value in row))
         yield table
+
+
+def quarantine(found: Sequence[Reason]) -> Table | Text:
+    """Why records are in quarantine."""
+    if not found:
+        return Text("Nothing is in quarantine.")
+    table = Table("source", "feed", "reason", "field", title="In quarantine", title_justify="left")
+    table.add_column("records", justify="right")
+    for reason in found:
+        # Field names come from mappings and files; they are no markup.
+        names = (reason.source, reason.feed, reason.reason, reason.field or "")
+        table.add_row(*map(Text, names), f"{reason.count:,}")
+    return table
 
 
 def path(places: Sequence[Place]) -> Tree:
