@@ -45,6 +45,14 @@ class Ran:
         return f"exit code {self.exit_code}\n{self.output[-4000:]}"
 
 
+@dataclass(frozen=True)
+class WalledNight:
+    """A night of a process that could reach nothing but loopback."""
+
+    home: Home
+    ran: Ran
+
+
 def brand_health(*arguments: str | Path, dbt_project: Path | None = None) -> Ran:
     """The command line in a process of its own, as a person calls it.
 

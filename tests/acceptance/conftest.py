@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Callable
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from pathlib import Path
 
 import pytest
@@ -16,16 +16,7 @@ from filelock import FileLock
 
 from ingestion.config_home import Home, home_from
 from tests.acceptance import vendor_scenario
-from tests.acceptance.acceptance_scenario import EXAMPLE, Ran, behind_a_wall, copied_home
-
-
-@dataclass(frozen=True)
-class WalledNight:
-    """A night of a process that could reach nothing but loopback."""
-
-    home: Home
-    ran: Ran
-
+from tests.acceptance.acceptance_scenario import EXAMPLE, Ran, WalledNight, behind_a_wall, copied_home
 
 Shared = Callable[[str, Callable[[Path], Ran]], WalledNight]
 

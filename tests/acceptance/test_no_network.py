@@ -42,8 +42,8 @@ def test_the_wall_lets_loopback_through_and_counts_everything_else(tmp_path):
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("night", ["vendor_night", "second_night"])
-def test_a_night_passes_without_one_attempt_to_reach_outside(night, request):
-    walled = request.getfixturevalue(night)
+@pytest.mark.parametrize("which", ["vendor_night", "second_night"])
+def test_a_night_passes_without_one_attempt_to_reach_outside(which, request):
+    walled = request.getfixturevalue(which)
     assert walled.ran.exit_code == 0, walled.ran
     assert walled.ran.attempts == ()
