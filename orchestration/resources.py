@@ -20,6 +20,7 @@ from ingestion.load_discover import delivery_dates
 from ingestion.warehouse import open_build
 from orchestration import build
 from orchestration.build import Build
+from orchestration.sqlite import kept_open
 from orchestration.writer import sole_writer
 
 # Orders the runs that Dagster starts itself; the lock of orchestration.writer binds every process.
@@ -67,7 +68,7 @@ class Warehouse(dg.ConfigurableResource):
     @contextmanager
     def yield_for_execution(self, context: dg.InitResourceContext) -> Generator["Warehouse"]:  # noqa: ARG002
         """Let go of the home when the run ends, however it ends."""
-        with self._held:
+        with kept_open(), self._held:
             yield self
 
     def hold(self, context: dg.AssetExecutionContext | dg.AssetCheckExecutionContext) -> None:

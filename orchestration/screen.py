@@ -131,23 +131,18 @@ def previews(found: Iterable[Preview]) -> Iterator[Text | Table]:
             yield Text(f"  quarantined {count:,}: {reason}", style="yellow")
         for flag in shown.flags:
             yield Text(f"  {flag}", style="yellow")
-        filled = [name for name in shown.rows.columns if shown.rows[name].null_count() < shown.rows.height]
-        table = Table(*filled, box=box.SIMPLE_HEAD)
-        for row in shown.rows.select(filled).iter_rows():
-            table.add_row(*(Text("" if value is None else str(value)[:60]) for value in row))
-        yield table
+        yield _rows(shown)
 
 
-def quarantine(found: Sequence[Reason]) -> Table | Text:
-    """Why records are in quarantine."""
-    if not found:
-        return Text("Nothing is in quarantine.")
-    table = Table("source", "feed", "reason", "field", title="In quarantine", title_justify="left")
-    table.add_column("records", justify="right")
-    for reason in found:
-        # Field names come from mappings and files; they are no markup.
-        names = (reason.source, reason.feed, reason.reason, reason.field or "")
-        table.add_row(*map(Text, names), f"{reason.count:,}")
+def _rows(shown: Preview) -> Table:
+    """The first mapped rows, one column each: a record has more fields than a terminal has columns."""
+    table = Table("field", box=box.SIMPLE_HEAD)
+    for number in range(1, shown.rows.height + 1):
+        table.add_column(f"row {number}", overflow="ellipsis", no_wrap=True)
+    for field in shown.rows.columns:
+        values = shown.rows[field].to_list()
+        if any(value is not None for value in values):
+            table.add_row(field, *(Text("" if value is None else str(value)) for value in values))
     return table
 
 

@@ -34,6 +34,7 @@ class Node:
         failures: offending rows of a test.
         seconds: how long it ran.
         message: dbt's message; it may quote delivered values and so stays out of every table.
+        compiled: the SQL that ran; empty for seeds.
     """
 
     unique_id: str
@@ -41,6 +42,7 @@ class Node:
     failures: int
     seconds: float
     message: str
+    compiled: str
 
 
 def variables(organisation: Organisation, build: Build) -> dict[str, str | int]:
@@ -152,6 +154,7 @@ def _node(result: Any) -> Node:  # noqa: ANN401  dbt does not type its results
         failures=int(result.failures or 0),
         seconds=float(result.execution_time or 0),
         message=str(result.message or ""),
+        compiled=getattr(result.node, "compiled_code", None) or "",
     )
 
 

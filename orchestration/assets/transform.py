@@ -16,6 +16,7 @@ from dagster_dbt.asset_utils import (
 from orchestration.assets.checks import record
 from orchestration.dbt_manifest import ParsedProject, table_of
 from orchestration.gate_result import CheckResult
+from orchestration.lineage import Lineage, lineage_of_models
 from orchestration.resources import POOL, Warehouse
 from orchestration.transform import Node, check_results, relations, row_counts, run_models, variables
 from orchestration.translator import StageTranslator
@@ -59,15 +60,19 @@ def _materialised(
     con: duckdb.DuckDBPyConnection, project: ParsedProject, *, nodes: Sequence[Node]
 ) -> Iterator[dg.MaterializeResult]:
     columns, rows = relations(con), row_counts(con)
-    for node in nodes:
-        described = project.manifest["nodes"].get(node.unique_id, {})
-        if node.status != "success" or described.get("resource_type") not in {"model", "seed"}:
-            continue
+    built = [node for node in nodes if node.status == "success" and not node.unique_id.startswith("test.")]
+    lineage = lineage_of_models(
+        project, {node.unique_id: node.compiled for node in built if node.compiled}, columns=columns
+    )
+    for node in built:
+        described = project.manifest["nodes"][node.unique_id]
         table = table_of(described)
         metadata = {
             "seconds": round(node.seconds, 3),
             "dagster/column_schema": _schema(described, columns[table]),
         }
+        if node.unique_id in lineage:
+            metadata["dagster/column_lineage"] = _lineage(lineage[node.unique_id])
         if table in rows:
             metadata["dagster/row_count"] = rows[table]
         yield dg.MaterializeResult(StageTranslator().get_asset_key(described), metadata=metadata)
@@ -77,6 +82,15 @@ def _schema(described: Mapping, types: Mapping[str, str]) -> dg.TableSchema:
     said = {name.lower(): column.get("description") for name, column in described.get("columns", {}).items()}
     return dg.TableSchema(
         [dg.TableColumn(name, kind, said.get(name.lower())) for name, kind in types.items()]
+    )
+
+
+def _lineage(found: Lineage) -> dg.TableColumnLineage:
+    return dg.TableColumnLineage(
+        {
+            column: [dg.TableColumnDep(dg.AssetKey(table.split(".")), source) for table, source in sources]
+            for column, sources in found.items()
+        }
     )
 
 
