@@ -136,13 +136,29 @@ def previews(found: Iterable[Preview]) -> Iterator[Text | Table]:
 
 def _rows(shown: Preview) -> Table:
     """The first mapped rows, one column each: a record has more fields than a terminal has columns."""
-    table = Table("field", box=box.SIMPLE_HEAD)
+    table = Table(box=box.SIMPLE_HEAD)
+    table.add_column("field", no_wrap=True)
     for number in range(1, shown.rows.height + 1):
         table.add_column(f"row {number}", overflow="ellipsis", no_wrap=True)
     for field in shown.rows.columns:
         values = shown.rows[field].to_list()
         if any(value is not None for value in values):
             table.add_row(field, *(Text("" if value is None else str(value)) for value in values))
+    return table
+
+
+def quarantine(found: Sequence[Reason]) -> Table | Text:
+    """Why records are in quarantine."""
+    if not found:
+        return Text("Nothing is in quarantine.")
+    table = Table(title="In quarantine", title_justify="left", box=box.SIMPLE_HEAD)
+    for name in ("source", "feed", "reason", "field"):
+        table.add_column(name, overflow="fold")
+    table.add_column("records", justify="right")
+    for reason in found:
+        # Field names come from mappings and files; they are no markup.
+        names = (reason.source, reason.feed, reason.reason, reason.field or "")
+        table.add_row(*map(Text, names), f"{reason.count:,}")
     return table
 
 
