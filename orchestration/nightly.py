@@ -14,6 +14,7 @@ from ingestion.config import Organisation
 from ingestion.config_home import Home
 from ingestion.errors import WriterBusyError
 from orchestration import arrivals
+from orchestration.assets.load import LOADED
 from orchestration.assets.publish import BOARD_PAGE, PUBLISHED
 
 if TYPE_CHECKING:
@@ -45,7 +46,7 @@ def nightly_job() -> "AssetJob":
 def build_job() -> "AssetJob":
     """The night without loading and publishing: every check and every model over what is in already."""
     everything = dg.AssetSelection.all()
-    left_out = dg.AssetSelection.groups("raw") | dg.AssetSelection.assets(PUBLISHED, BOARD_PAGE)
+    left_out = dg.AssetSelection.assets(*LOADED, PUBLISHED, BOARD_PAGE)
     checks = dg.AssetSelection.all_asset_checks()
     return dg.define_asset_job(
         BUILD,

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from orchestration.trace import Place
 
 LIST_AT_MOST = 20
+CELL = 60
 COUNTS = ("records_in", "accepted", "quarantined", "duplicates")
 
 
@@ -139,11 +140,11 @@ def _rows(shown: Preview) -> Table:
     table = Table(box=box.SIMPLE_HEAD)
     table.add_column("field", no_wrap=True)
     for number in range(1, shown.rows.height + 1):
-        table.add_column(f"row {number}", overflow="ellipsis", no_wrap=True)
+        table.add_column(f"row {number}")
     for field in shown.rows.columns:
         values = shown.rows[field].to_list()
         if any(value is not None for value in values):
-            table.add_row(field, *(Text("" if value is None else str(value)) for value in values))
+            table.add_row(field, *(Text("" if value is None else str(value)[:CELL]) for value in values))
     return table
 
 
