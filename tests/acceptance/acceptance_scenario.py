@@ -152,6 +152,19 @@ def rows(file: Path, sql: str, *values: object) -> list[tuple]:
         return con.execute(sql, list(values)).fetchall()
 
 
+def figure(file: Path, kpi: str, variant: str = "main", *, start: str, of: str = "all") -> tuple:
+    """Value, n and n_censored of the one published figure of a month; ``of`` is ``dimension member``."""
+    dimension, _, member = of.partition(" ")
+    found = rows(
+        file,
+        "select value, n, n_censored from kpi.kpi_value where kpi_id = ? and variant = ? and period_grain = 'month' "
+        "and period_start = ? and dimension = ? and member = ?",
+        *(kpi, variant, start, dimension, member or "all"),
+    )
+    assert len(found) == 1, f"{kpi} {variant} {start} {of}: {len(found)} rows"
+    return found[0]
+
+
 def served(home: Home) -> str:
     """The build that a reader finds, asked of the file itself."""
     return rows(home.published_link, "select build_id from meta.build")[0][0]

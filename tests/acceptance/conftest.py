@@ -66,3 +66,9 @@ def vendor_night(once: Shared) -> WalledNight:
 def home(built, tmp_path: Path) -> Home:
     """A copy of the first night's home, to spoil."""
     return copied_home(built.home, tmp_path / "home")
+
+
+@pytest.fixture(scope="session")
+def published(built) -> Path:
+    """The file readers open after the first night."""
+    return built.published_file
