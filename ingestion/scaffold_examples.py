@@ -66,7 +66,7 @@ _WORDS = {
     "scale_min": "0",
     "scoring": "nps",
     "stage": "acknowledged",
-    "status": "open",
+    "status": "closed",
     "subject": "Charged twice",
     "text": "I was charged twice, please help.",
     "tz": "Europe/London",
