@@ -22,6 +22,7 @@ from ingestion.conform_fields import (
     VERSION,
     typed_rows,
 )
+from ingestion.conform_flags import flagged_rows
 from ingestion.conform_quarantine import quarantined
 from ingestion.conform_rows import Source, short_hash, text_rows
 from ingestion.contracts.catalogue import Feed
@@ -74,7 +75,7 @@ def conform(
     for mapping in mappings:
         rows = text_rows(records, mapping, source)
         typed.append(typed_rows(rows.table, mapping, feed, records.time_zone or "UTC"))
-        flags += rows.flags
+        flags += [*rows.flags, *flagged_rows(rows.table, typed[-1], mapping)]
         filtered += rows.filtered
     names = [
         RECORD,

@@ -88,6 +88,8 @@ def needed_names(feed_mapping: FeedMapping) -> list[str]:
     found: list[str] = []
     for sql in (feed_mapping.where, feed_mapping.tombstone):
         found += names_in(sql) if sql is not None else ()
+    for sql in feed_mapping.flags.values():
+        found += [name for name in names_in(sql) if name not in feed_mapping.fields]
     for field in field_rules(feed_mapping):
         found += field.column or ()
         found += names_in(field.expression) if field.expression is not None else ()

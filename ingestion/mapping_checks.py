@@ -67,6 +67,8 @@ def _check_feed(
     _check_columns(feed_mapping, feed, place, complaints=complaints)
     for option, sql in (("where", feed_mapping.where), ("tombstone", feed_mapping.tombstone)):
         _check_sql(sql, (*place, option), complaints)
+    for name, sql in feed_mapping.flags.items():
+        _check_sql(sql, (*place, "flags", name), complaints)
     for where, field in _fields_with_places(feed_mapping, place):
         _check_field(field, where, complaints)
     for i, scale in enumerate(feed_mapping.scales):

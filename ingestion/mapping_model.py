@@ -166,6 +166,7 @@ class FeedMapping(_Model):
     version: MappedField | None = None
     extracted_at: MappedField | None = None
     tombstone: str | None = None
+    flags: dict[str, str] = {}
     on_conflict: Literal["quarantine", "last"] = "quarantine"
     scales: list[Scale] = []
     attributes: list[str] | dict[str, str] | Literal["all"] = []

@@ -92,6 +92,8 @@ def names_in(sql: str) -> tuple[str, ...]:
 def _is_column(word: str, sql: str, match: re.Match[str]) -> bool:
     if sql[match.end() :].lstrip().startswith("("):
         return False
+    if re.search(r"\bextract\s*\(\s*$", sql[: match.start()], re.IGNORECASE):
+        return False  # EXTRACT(year FROM x) names a part of a time
     lower = word.lower()
     if lower in _MAYBE_COLUMNS:
         return not re.search(r"\bas\s+$", sql[: match.start()], re.IGNORECASE)

@@ -19,6 +19,7 @@ from ingestion.errors import BadInputError
 from ingestion.readers.files import read_delivered
 from ingestion.readers.read import read_records
 from ingestion.readers.records import LINE
+from ingestion.spreadsheets import spreadsheet_safe
 from tests.ingestion.bad_inputs_scenario import CASES, FIXTURES, Loaded, current_state, load, section_of
 
 
@@ -78,6 +79,24 @@ def durations(loaded: Loaded) -> list[int]:
         int((b - a).total_seconds())
         for a, b in zip(loaded.column("started_at"), loaded.column("resolved_at"), strict=True)
     ]
+
+
+def disagreeing_durations(loaded: Loaded) -> list[int]:
+    """Rows whose duration column is not the time between their timestamps, written out as a clock would."""
+    found = []
+    pairs = zip(loaded.column("duration"), durations(loaded), strict=True)
+    for row, (said, seconds) in enumerate(pairs, start=1):
+        clock = f"{seconds // 3600:02}:{seconds // 60 % 60:02}:{seconds % 60:02}.0"
+        if said != clock:
+            found.append(row)
+    return found
+
+
+def cells_made_harmless(*names: str) -> Callable[[Loaded], int]:
+    """Cells of a file, as it was sent, that an export changes."""
+    return lambda loaded: sum(
+        spreadsheet_safe(cell) != cell for name in names for cell in loaded.records.frame[name]
+    )
 
 
 def zip_members(name: str) -> int:
@@ -207,6 +226,8 @@ CHECKS: dict[tuple[str, str], Callable[[Any], Any]] = {
         x.column("comment")[1] == "+1-800-555-0100" and x.column("comment")[4] == "\t=1+1"
     ),
     ("csv_injection", "sum_delta"): total("delta"),
+    ("csv_injection", "cells_to_neutralise_on_export"): cells_made_harmless("id", "comment", "delta"),
+    ("csv_injection", "delta_cells_to_neutralise_on_export"): cells_made_harmless("delta"),
     ("nul_bytes", "sum_score"): total("score"),
     ("big_single_line_field", "longest_text"): lambda x: max(len(t) for t in x.column("text")),
     ("big_single_line_field", "sum_score"): total("score"),
@@ -218,6 +239,7 @@ CHECKS: dict[tuple[str, str], Callable[[Any], Any]] = {
     ),
     ("scale_drift", "naive_mean"): lambda x: round(statistics.mean(x.column("overall")), 4),
     ("cut_off_durations", "seconds_from_timestamps"): durations,
+    ("cut_off_durations", "duration_disagrees"): disagreeing_durations,
     ("cut_off_durations", "median_seconds"): lambda x: statistics.median(durations(x)),
     ("mixed_day_month_order", "dates"): dates_by_line,
     ("epoch_seconds_or_milliseconds", "utc_rows_1_2_3_4_8"): one_instant,

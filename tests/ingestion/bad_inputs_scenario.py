@@ -55,6 +55,16 @@ MEMBERS = {
     "tombstones": ["id", "updated_at", "status"],
     "overlapping_pages": ["id", "updated_at", "status"],
 }
+# The text says hours, minutes and seconds; cut off or not a number, it is none.
+SAID_SECONDS = """COALESCE(
+    TRY_CAST(SPLIT_PART(duration, ':', 1) AS BIGINT) * 3600 + TRY_CAST(SPLIT_PART(duration, ':', 2) AS BIGINT) * 60
+    + TRY_CAST(SPLIT_PART(duration, ':', 3) AS DOUBLE), -1)"""
+FLAGS = {
+    "cut_off_durations": {
+        "duration_unreliable": "EXTRACT(EPOCH FROM resolved_at) - EXTRACT(EPOCH FROM started_at) <> "
+        + SAID_SECONDS
+    }
+}
 INSTANTS = {"updated_at", "StartDate", "started_at", "resolved_at", "posted_at", "created_at"}
 IDS = {"in_response_to", "in_reply_to", "post_id", "tweet_id", "id", "ticket_id"}
 
@@ -132,6 +142,7 @@ def feed_of(case: dict[str, Any], columns: list[str]) -> tuple[Feed, FeedMapping
             members[f"overall_{part}"] = dy.Float64(nullable=True)
             fields[f"overall_{part}"] = f"overall.{part}"
     mapping: dict[str, Any] = {"feed": "any", "fields": fields, "version": stated.get("version")}
+    mapping["flags"] = FLAGS.get(case["id"], {})
     mapping["tombstone"] = f"{stated['tombstone']} = 'true'" if "tombstone" in stated else None
     mapping["scales"] = [scale | {"by": "date"} for scale in stated.get("scales", [])]
     columns = list(members)  # the class takes the dictionary over
