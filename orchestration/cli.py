@@ -23,6 +23,7 @@ from ingestion.errors import BadInputError, BrandHealthError
 if TYPE_CHECKING:
     from ingestion.config import Organisation
 
+NAMED_FILES = 5
 STARTED = time.perf_counter()
 
 app = typer.Typer(
@@ -116,9 +117,10 @@ def load(organisation: OrganisationOption = None, home: HomeOption = None, as_of
         console.print(screen.balances(balances))
         refused = [balance for balance in balances if balance.status == "refused"]
         if refused:
-            names = ", ".join(f"{file.source}/{file.source_file} ({file.error_kind})" for file in refused)
+            named = [f"{file.source}/{file.source_file} ({file.error_kind})" for file in refused[:NAMED_FILES]]
+            more = [f"{len(refused) - NAMED_FILES} more"] if len(refused) > NAMED_FILES else []
             raise BadInputError(
-                names,
+                ", ".join(named + more),
                 "refused as a whole",
                 "Ask the source for the file again; see docs/runbook.md.",
                 kind="refused",

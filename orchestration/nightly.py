@@ -7,6 +7,7 @@ Here: those definitions. Not here: what the steps do (orchestration.assets), and
 import datetime as dt
 import time
 from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
 
 import dagster as dg
 
@@ -68,7 +69,8 @@ def nightly_schedule(job: "AssetJob", time_zone: str) -> dg.ScheduleDefinition:
     )
     def every_night(context: dg.ScheduleEvaluationContext) -> dg.RunRequest:
         """Tonight's delivery, and any before it that is not in yet."""
-        return dg.RunRequest(partition_key=context.scheduled_execution_time.date().isoformat())
+        here = context.scheduled_execution_time.astimezone(ZoneInfo(time_zone))
+        return dg.RunRequest(partition_key=here.date().isoformat())
 
     return every_night
 

@@ -69,3 +69,10 @@ def built(night: Built) -> Built:
         f"the night over the example organisation was not published:\n{night.output[-6000:]}"
     )
     return night
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Whatever needs the whole night is slow, without anybody having to remember to say so."""
+    for item in items:
+        if "night" in getattr(item, "fixturenames", ()):
+            item.add_marker(pytest.mark.slow)

@@ -36,7 +36,8 @@ AUDIT = "create schema if not exists audit;" + "".join(
 BUILD = """
 create schema if not exists raw; create schema if not exists meta; create schema if not exists staging;
 create schema if not exists intermediate; create schema if not exists marts; create schema if not exists kpi;
-create schema if not exists board;
+create schema if not exists board; create schema if not exists reference;
+create or replace table reference.organisation as select 'commons' as organisation, true as is_demonstration;
 create or replace table raw.social_posts as select 'x@example.org' as author, 'hello' as text;
 create or replace table meta.load_balance as select date '2026-01-01' as delivery_date, 3 as records_in;
 create or replace table meta.load_ledger as select 'abc' as content_sha256;
@@ -90,7 +91,12 @@ def tables(home: Home) -> set[str]:
 def test_readers_get_marts_kpis_and_board_and_nothing_that_could_name_a_person(home: Home):
     publish(home, build(home, "one"))
     published = {"marts.fct_reply", "kpi.kpi_value", "board.scorecard"}
-    assert tables(home) == published | {"meta.build", "meta.check_result", "meta.load_balance"}
+    assert tables(home) == published | {
+        "meta.build",
+        "meta.check_result",
+        "meta.load_balance",
+        "meta.organisation",
+    }
     assert answer(home, "select count(*) from duckdb_views() where not internal") == [(0,)]
 
 
