@@ -9,7 +9,8 @@ with
             source.expected_every_days,
             max(balance.delivery_date) as last_delivery,
             sum(balance.records_in) as records_in,
-            sum(balance.quarantined) as quarantined
+            sum(balance.quarantined) as quarantined,
+            count(balance.flags) as accounts_flagged
         from {{ source("reference", "source") }} as source
         left join
             {{ source("meta", "load_balance") }} as balance
@@ -41,6 +42,16 @@ with
         where last_delivery is not null
         union all
         select
+            'Files loaded with a warning',
+            source,
+            owner,
+            accounts_flagged,
+            null,
+            'files, once per feed, with something odd in them; flags of meta.load_balance say what',
+            is_fictional
+        from sources
+        union all
+        select
             'Tickets without a department',
             source,
             'data_engineering',
@@ -60,6 +71,17 @@ with
             'share of tickets answered or solved before they began; they are in no duration',
             bool_or(is_fictional)
         from {{ ref("fct_ticket") }}
+        group by source
+        union all
+        select
+            'Replies to posts that were not delivered',
+            source,
+            'data_engineering',
+            sum(case when is_orphan_reply then 1 else 0 end),
+            null,
+            'they are kept; no response time begins or ends with them',
+            bool_or(is_fictional)
+        from {{ ref("fct_social_post") }}
         group by source
         union all
         select

@@ -42,7 +42,8 @@ with
             tickets.priority,
             least(tickets.created_at, coalesce(origins.posted_at, tickets.created_at)) as posted_at,
             coalesce(origins.detected_at, tickets.created_at) as detected_at,
-            cast(null as timestamptz) as deleted_at
+            cast(null as timestamptz) as deleted_at,
+            false as began_elsewhere
         from {{ ref("int_tickets_attributed") }} as tickets
         left join first_messages on tickets.ticket_key = first_messages.ticket_key
         left join {{ ref("int_texts_labelled") }} as labels on first_messages.text_id = labels.text_id
@@ -67,7 +68,8 @@ select
     cast(null as varchar) as priority,
     posts.posted_at,
     posts.detected_at,
-    posts.deleted_at
+    posts.deleted_at,
+    posts.is_orphan_reply as began_elsewhere
 from posts
 left join tickets as told on posts.post_key = told.post_key
 where told.post_key is null

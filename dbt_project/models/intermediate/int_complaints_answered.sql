@@ -2,7 +2,9 @@
 -- without either.
 -- The clock starts at the customer's words. A reply before them is a fault of a clock somewhere: flagged,
 -- never averaged.
--- Whether nobody answered or answers were not delivered is told apart by `replies_observed`.
+-- Whether nobody answered or answers were not delivered is told apart by `replies_observed`. Of a
+-- conversation
+-- that began outside the delivery no wait is measured, answered or not: half of it would flatter or blame.
 with
     replies as (
         select episodes.complaint_key, replies.replied_at, replies.is_human
@@ -47,6 +49,7 @@ with
         from replies
         inner join
             {{ ref("int_complaints_gathered") }} as gathered on replies.complaint_key = gathered.complaint_key
+        where not coalesce(gathered.began_elsewhere, false)
         group by replies.complaint_key
     ),
 
@@ -84,7 +87,7 @@ select
     case when not endings.is_open then endings.resolved_at end as resolved_at,
     coalesce(not endings.is_open, false) as is_closed,
     endings.reported_in_time,
-    bool_or(observed.place is not null) as replies_observed
+    bool_or(observed.place is not null and not coalesce(gathered.began_elsewhere, false)) as replies_observed
 from {{ ref("int_complaints_gathered") }} as gathered
 left join answers on gathered.complaint_key = answers.complaint_key
 left join endings on gathered.complaint_key = endings.complaint_key

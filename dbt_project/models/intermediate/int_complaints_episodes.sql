@@ -59,5 +59,6 @@ select
     priority,
     posted_at,
     detected_at,
-    deleted_at
+    deleted_at,
+    began_elsewhere
 from numbered

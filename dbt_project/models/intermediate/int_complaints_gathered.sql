@@ -13,6 +13,8 @@ select
     min(detected_at) as detected_at,
     -- Taken down only when nothing of it still stands.
     case when count(deleted_at) = count(*) then max(deleted_at) end as deleted_at,
+    -- The first word of it answers something we never saw: whether it was answered before, nobody knows.
+    coalesce(min_by(began_elsewhere, item_order), false) as began_elsewhere,
     count(*) as items
 from
     (

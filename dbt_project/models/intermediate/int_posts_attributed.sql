@@ -55,11 +55,14 @@ select
         else coalesce(named.brand, 'unmapped')
     end as brand,
     coalesce(named.brands_named, 0) as brands_named,
+    -- The post it answers was never delivered, or was taken back.
+    posts.is_reply and parents.post_key is null as is_orphan_reply,
     coalesce(posts.is_own_account, authors.is_known_own, handles.is_own, false) as is_own,
     coalesce(labels.language, posts.stated_language) as language,
     coalesce(labels.sentiment, 'not_scored') as sentiment,
     labels.is_complaint
 from {{ ref("stg_social__posts") }} as posts
+left join {{ ref("stg_social__posts") }} as parents on posts.in_reply_to_key = parents.post_key
 left join authors on posts.post_key = authors.post_key
 left join handles on posts.author_handle_hash = handles.handle_hash
 left join named on posts.post_key = named.post_key

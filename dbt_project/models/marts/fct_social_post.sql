@@ -13,6 +13,7 @@ select
     is_repost,
     is_reply,
     in_reply_to_key,
+    is_orphan_reply,
     thread_key,
     visibility,
     is_public,
