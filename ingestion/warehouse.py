@@ -26,7 +26,11 @@ _LOADED_TABLES = ("quarantine.record", "meta.load_ledger", "meta.load_balance")
 
 
 def open_build(home: Home) -> duckdb.DuckDBPyConnection:
-    """Opens the build file of a home for writing; see ``open_build_file``."""
+    """Opens the build file of a home for writing, in a folder only its owner can enter; see ``open_build_file``."""
+    folder = home.build_file.parent
+    folder.mkdir(parents=True, exist_ok=True)
+    # It holds people's own words (ADR 0007), and DuckDB puts its log and its spill files beside it.
+    _close_to_others(folder, 0o700)
     return open_build_file(home.build_file)
 
 
@@ -38,9 +42,15 @@ def open_build_file(build_file: Path) -> duckdb.DuckDBPyConnection:
     """
     build_file.parent.mkdir(parents=True, exist_ok=True)
     con = _connect(build_file)
+    _close_to_others(build_file, 0o600)
     con.execute("set TimeZone = 'UTC'")
     ensure_schemas(con)
     return con
+
+
+def _close_to_others(path: Path, mode: int) -> None:
+    if path.stat().st_mode & 0o077:
+        path.chmod(mode)
 
 
 def _connect(build_file: Path) -> duckdb.DuckDBPyConnection:

@@ -76,3 +76,9 @@ def test_a_second_writer_is_told_who_holds_the_file(tmp_path):
         with pytest.raises(WriterBusyError, match=f"PID {holder.pid}"):
             open_build_file(path)
         holder.stdin.close()
+
+
+def test_nobody_else_can_look_into_the_build(con, tmp_path):
+    home = Home(tmp_path)
+    assert home.build_file.stat().st_mode & 0o777 == 0o600
+    assert home.build_file.parent.stat().st_mode & 0o777 == 0o700
