@@ -15,7 +15,7 @@ import pytest
 from filelock import FileLock
 
 from ingestion.config_home import Home, home_from
-from tests.acceptance import vendor_scenario
+from tests.acceptance import canary_scenario, vendor_scenario
 from tests.acceptance.acceptance_scenario import EXAMPLE, Ran, WalledNight, behind_a_wall, copied_home
 
 Shared = Callable[[str, Callable[[Path], Ran]], WalledNight]
@@ -72,3 +72,15 @@ def home(built, tmp_path: Path) -> Home:
 def published(built) -> Path:
     """The file readers open after the first night."""
     return built.published_file
+
+
+@pytest.fixture(scope="session")
+def canary_night(once: Shared) -> WalledNight:
+    """The first night of an organisation that delivers every feed, with canaries where people are named."""
+
+    def run(home: Path) -> Ran:
+        organisation = canary_scenario.organisation(home.with_name("canary_organisation"))
+        notes = home.with_suffix(".attempts")
+        return behind_a_wall("nightly", "--organisation", organisation, "--home", home, notes=notes)
+
+    return once("canary_night", run)

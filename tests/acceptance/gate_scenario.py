@@ -70,6 +70,14 @@ BREAKS = {
         "rows)",
         _models_with("fct_ticket", f"'{CANARY}' as department"),
     ),
+    # Dagster knows no asset for a test of several tables; it must hold all the same.
+    "a dbt test of two tables: figures cut by what no card names": Break(
+        "a_figure_keeps_to_the_grains_and_dimensions_of_its_card on kpi.kpi_catalogue",
+        "rows)",
+        _models_with(
+            "kpi_value", f"case when dimension = 'all' then '{CANARY}' else dimension end as dimension"
+        ),
+    ),
     "a rule on a KPI: fewer than no cases": Break(
         "nothing_is_less_than_nothing on kpi.kpi_value",
         "rows)",
