@@ -117,7 +117,9 @@ def load(organisation: OrganisationOption = None, home: HomeOption = None, as_of
         console.print(screen.balances(balances))
         refused = [balance for balance in balances if balance.status == "refused"]
         if refused:
-            named = [f"{file.source}/{file.source_file} ({file.error_kind})" for file in refused[:NAMED_FILES]]
+            named = [
+                f"{file.source}/{file.source_file} ({file.error_kind})" for file in refused[:NAMED_FILES]
+            ]
             more = [f"{len(refused) - NAMED_FILES} more"] if len(refused) > NAMED_FILES else []
             raise BadInputError(
                 ", ".join(named + more),
@@ -254,7 +256,7 @@ def ui(
 
 def main() -> None:
     """Entry point."""
-    app()
+    app(prog_name="brand-health")
 
 
 if __name__ == "__main__":
