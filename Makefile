@@ -21,7 +21,7 @@ $(VENV)/.ready: requirements.lock
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
 	@echo "Installing the locked dependencies into $(VENV) (about a minute)…"
 	@if [ -x $(BIN)/uv ]; then $(BIN)/uv pip sync -q --python $(BIN)/python --require-hashes --compile-bytecode requirements.lock; \
-	else $(BIN)/python -m pip install -q --require-hashes --no-deps -r requirements.lock; fi
+	else $(BIN)/python -m pip install -qq --require-hashes --no-deps -r requirements.lock; fi
 	@$(BIN)/python -c 'import pathlib, sysconfig; pathlib.Path(sysconfig.get_path("purelib"), "brand_health.pth").write_text(str(pathlib.Path.cwd()) + "\n")'
 	@printf '#!/bin/sh\nexec "$$(dirname "$$0")/python" -m orchestration.cli "$$@"\n' > $(BIN)/brand-health && chmod +x $(BIN)/brand-health
 	@touch $@
