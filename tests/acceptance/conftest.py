@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 from collections.abc import Callable
 from dataclasses import asdict
 from pathlib import Path
@@ -75,10 +76,12 @@ def published(built) -> Path:
 
 
 @pytest.fixture(scope="session")
-def canary_night(once: Shared) -> WalledNight:
+def canary_night(vendor_night: WalledNight, once: Shared) -> WalledNight:
     """The first night of an organisation that delivers every feed, with canaries where people are named."""
 
     def run(home: Path) -> Ran:
+        # The models are the same and parsed already; all else in this home is new.
+        shutil.copytree(vendor_night.home.path / "dbt", home / "dbt")
         organisation = canary_scenario.organisation(home.with_name("canary_organisation"))
         notes = home.with_suffix(".attempts")
         return behind_a_wall("nightly", "--organisation", organisation, "--home", home, notes=notes)
