@@ -74,7 +74,7 @@ def run(job_name: str, organisation: Organisation, *, home: Home, as_of: dt.date
         result = job.execute_in_process(
             instance=instance,
             partition_key=_partition(organisation, as_of) if job.partitions_def else None,
-            run_config=_settings(as_of, catch_up=job.partitions_def is not None),
+            run_config=_settings(as_of),
             tags={notify.TOLD: "command line"},
             raise_on_error=False,
         )
@@ -106,10 +106,9 @@ def _partition(organisation: Organisation, as_of: dt.date | None) -> str:
     return chosen.isoformat()
 
 
-def _settings(as_of: dt.date | None, *, catch_up: bool) -> dict[str, object]:
-    asked = {"as_of": as_of.isoformat()} if as_of else {}
+def _settings(as_of: dt.date | None) -> dict[str, object]:
     return {
-        "resources": {"tonight": {"config": {"catch_up": catch_up, **asked}}},
+        "resources": {"tonight": {"config": {"as_of": as_of.isoformat()} if as_of else {}}},
         # The summary tells people what they need; the instance keeps every event for the UI.
         "loggers": {"console": {"config": {"log_level": "CRITICAL"}}},
     }

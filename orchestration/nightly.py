@@ -17,6 +17,7 @@ from ingestion.errors import WriterBusyError
 from orchestration import arrivals
 from orchestration.assets.load import LOADED
 from orchestration.assets.publish import BOARD_PAGE, PUBLISHED
+from orchestration.resources import CATCH_UP
 
 if TYPE_CHECKING:
     # What `define_asset_job` returns; Dagster does not export its name.
@@ -39,8 +40,7 @@ def nightly_job() -> "AssetJob":
         NIGHTLY,
         selection=dg.AssetSelection.all(),
         description="Load what was delivered, check it, build the models, check the figures, publish.",
-        config={"resources": {"tonight": {"config": {"catch_up": True}}}},
-        tags=MAX_RUNTIME,
+        tags={**MAX_RUNTIME, CATCH_UP: "every earlier delivery that is not in yet"},
     )
 
 

@@ -17,6 +17,8 @@ log = logging.getLogger("brand_health")
 # The command line tells people itself; without this mark the daemon would tell them again.
 TOLD = "brand_health/told"
 TIMEOUT_SECONDS = 10
+# Its message lists, below the first line, the asset checks that failed.
+CHECKS_FAILED = "DagsterAssetCheckFailedError"
 
 
 def tell(organisation: Organisation, text: str) -> None:
@@ -49,8 +51,24 @@ def failure_sensor(organisation: Organisation) -> dg.SensorDefinition:
     def a_run_failed(context: dg.RunFailureSensorContext) -> None:
         """What failed, in one sentence; readers keep the last good build."""
         run = context.dagster_run
-        if TOLD not in run.tags:
-            text = f"{organisation.organisation.name}: run {run.run_id[:8]} ({run.job_name}) failed. "
-            tell(organisation, f"{text}The last good build stays published. {context.failure_event.message}")
+        if TOLD in run.tags:
+            return
+        steps = [f"{event.step_key}{_grounds(event)}" for event in context.get_step_failure_events()]
+        tell(
+            organisation,
+            f"{organisation.organisation.name}: run {run.run_id[:8]} ({run.job_name}) failed"
+            + (f" in {'; '.join(steps)}" if steps else "")
+            + ". The last good build stays published; see `brand-health status`.",
+        )
 
     return a_run_failed
+
+
+def _grounds(event: dg.DagsterEvent) -> str:
+    """The checks that failed. Of any other error only the kind: its message may quote a record."""
+    error = event.step_failure_data.error
+    if error is None:
+        return ""
+    if error.cls_name == CHECKS_FAILED:
+        return f" ({', '.join(line.strip() for line in error.message.splitlines()[1:] if line.strip())})"
+    return f" ({error.cls_name})"

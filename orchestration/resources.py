@@ -25,21 +25,22 @@ from orchestration.writer import sole_writer
 
 # Orders the runs that Dagster starts itself; the lock of orchestration.writer binds every process.
 POOL = "duckdb_writer"
+# Marks the runs of a job that load every earlier delivery that is not in yet, too. A tag of the job, unlike its
+# configuration, goes along however the run is started.
+CATCH_UP = "brand_health/catch_up"
 # A retry helps against one thing only: another writer, who will be done in a while.
 BUSY_RETRIES = 10
 BUSY_SECONDS = 60
 
 
 class Tonight(dg.ConfigurableResource):
-    """What one run is asked for; the launch form of the UI shows these fields.
+    """What one run may be asked for; the launch form of the UI shows it.
 
     Args:
         as_of: the day the figures speak of, YYYY-MM-DD; else what the organisation file says.
-        catch_up: load every earlier delivery that is not in yet, too.
     """
 
     as_of: str | None = None
-    catch_up: bool = False
 
 
 class Warehouse(dg.ConfigurableResource):

@@ -30,10 +30,10 @@ class StageTranslator(DagsterDbtTranslator):
         return dbt_resource_props["schema"]
 
     def get_owners(self, dbt_resource_props: Mapping[str, Any]) -> Sequence[str] | None:
-        """The owner on the model's card, else whoever keeps the warehouse."""
+        """The owners on the cards of its KPIs, else whoever keeps the warehouse."""
         meta = dbt_resource_props.get("config", {}).get("meta", {})
-        owner = meta.get("owner") or (meta.get("kpi") or {}).get("owner")
-        return [catalogue_owner(owner)] if isinstance(owner, str) else ["team:data_engineering"]
+        owners = {meta.get("owner"), *(card.get("owner") for card in meta.get("kpis", {}).values())} - {None}
+        return sorted(map(catalogue_owner, owners)) or ["team:data_engineering"]
 
     def get_description(self, dbt_resource_props: Mapping[str, Any]) -> str:
         """The model's own words; its SQL is one click away in the repository."""

@@ -22,7 +22,7 @@ from ingestion.warehouse_tables import fixed_tables
 from orchestration import gate, gate_contracts
 from orchestration.assets.checks import check_results, check_spec, record
 from orchestration.load import account, days_to_load, load_days
-from orchestration.resources import POOL, Warehouse
+from orchestration.resources import CATCH_UP, POOL, Warehouse
 from orchestration.translator import catalogue_owner
 
 ACCOUNTS = ("meta.load_ledger", "meta.load_balance", "quarantine.record")
@@ -79,7 +79,7 @@ def _load(
 ) -> Iterator[dg.MaterializeResult]:
     asked = {dt.date.fromisoformat(key) for key in context.partition_keys}
     organisation, secret = warehouse.organisation, read_or_create_secret(warehouse.home.secret_file)
-    days = days_to_load(con, organisation, asked=asked, catch_up=warehouse.tonight.catch_up)
+    days = days_to_load(con, organisation, asked=asked, catch_up=CATCH_UP in context.run.tags)
     balances = load_days(con, organisation, days=days, secret=secret)
     label_texts(con)
     _log_caught_up(context, con, balances=balances, asked=asked)
