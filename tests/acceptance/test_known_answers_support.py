@@ -87,6 +87,19 @@ class TestConsumerComplaints:
         assert rows(published, balance) == [(1000, 989, 11, 0)]
 
     @pytest.mark.parametrize(
+        ("source", "first", "last"),
+        [
+            ("consumer_complaints_2017_02", "2013-06-04", "2017-02-22"),
+            ("consumer_complaints_2017_04", "2012-05-17", "2017-04-22"),
+        ],
+    )
+    def test_a_day_without_a_time_stays_that_day(self, published, source, first, last):
+        days = (
+            "select min(created_on)::varchar, max(created_on)::varchar from marts.fct_ticket where source = ?"
+        )
+        assert rows(published, days, source) == [(first, last)]
+
+    @pytest.mark.parametrize(
         ("source", "complaints", "percent"),
         [("consumer_complaints_2017_02", 989, 96.87), ("consumer_complaints_2017_04", 145, 92.41)],
     )

@@ -77,6 +77,13 @@ class TestLoungeReviews:
         )
         assert rows(published, scales) == [(5.0, 471, 2.9639), (10.0, 27, 5.8148)]
 
+    def test_a_day_without_a_time_stays_that_day(self, published):
+        days = (
+            "select min(recorded_on)::varchar, max(recorded_on)::varchar from marts.fct_survey_response "
+            "where source = 'lounge_reviews'"
+        )
+        assert rows(published, days) == [("2007-11-02", "2015-08-02")]
+
     def test_zero_means_no_in_recommended(self, published):
         recommended = (
             "select round(100 * avg(value), 1), count(*) from marts.fct_survey_answer "
