@@ -7,6 +7,7 @@ everything that is done. Heavy libraries are imported inside the commands that n
 from __future__ import annotations
 
 import datetime as dt
+import sys
 import time
 from collections.abc import Generator
 from contextlib import contextmanager
@@ -32,7 +33,10 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-console = Console()
+WIDTH_OF_A_LOG = (
+    110  # a file or a pipe has no width of its own; the tables need this much to keep their words whole
+)
+console = Console() if sys.stdout.isatty() else Console(width=WIDTH_OF_A_LOG)
 errors = Console(stderr=True)
 
 OrganisationOption = Annotated[

@@ -57,7 +57,9 @@ def progress(console: Console, first: str) -> Generator[None]:
 
 def balances(found: Iterable[FileBalance]) -> Table:
     """What every delivery of every source came to."""
-    table = Table("delivery", "source", title="Loaded", title_justify="left", box=box.SIMPLE_HEAD)
+    table = Table(title="Loaded", title_justify="left", box=box.SIMPLE_HEAD)
+    for name in ("delivery", "source"):
+        table.add_column(name, no_wrap=True)
     for name in ("files", "refused", "records in", "accepted", "quarantined", "duplicates"):
         table.add_column(name, justify="right")
     by_source: dict[tuple[str, str], list[FileBalance]] = {}
