@@ -27,6 +27,7 @@ from orchestration.instance import instance_of
 from orchestration.nightly import NIGHTLY
 from orchestration.publish import held_error, held_grounds
 from orchestration.served import served_build
+from orchestration.sqlite import kept_open
 from orchestration.writer import sole_writer
 
 
@@ -70,7 +71,8 @@ def run(job_name: str, organisation: Organisation, *, home: Home, as_of: dt.date
     """
     resolve_as_of(organisation, as_of, deliveries=delivery_dates(organisation), now=dt.datetime.now(dt.UTC))
     job = location(organisation, home, project=parsed_project(home)).resolve_job_def(job_name)
-    with sole_writer(home, job_name), instance_of(home) as instance:
+    # The event log is held open from here: two in five events announce what is planned, before the first step.
+    with sole_writer(home, job_name), kept_open(), instance_of(home) as instance:
         result = job.execute_in_process(
             instance=instance,
             partition_key=_partition(organisation, as_of) if job.partitions_def else None,
