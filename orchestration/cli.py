@@ -1,28 +1,29 @@
 """The command line: `brand-health …`, a thin face over the functions that the asset catalogue calls too.
 
-Here: commands, options and exit codes. Not here: what is printed (orchestration.summary, orchestration.screen) and
+Here: the commands. Not here: what is printed (orchestration.summary, orchestration.screen) and
 everything that is done. Heavy libraries are imported inside the commands that need them: `status` answers at once.
 """
 
 from __future__ import annotations
 
 import datetime as dt
-import sys
 import time
-from collections.abc import Generator
-from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
-from rich.console import Console
 
 import orchestration.quiet  # noqa: F401  telemetry goes off before anything else is imported
 from ingestion.config_home import environment, home_from, organisation_directory
-from ingestion.errors import BadInputError, BrandHealthError
-
-if TYPE_CHECKING:
-    from ingestion.config import Organisation
+from ingestion.errors import BadInputError
+from orchestration.cli_options import (
+    AsOfOption,
+    HomeOption,
+    OrganisationOption,
+    console,
+    one_sentence,
+    organisation_of,
+)
 
 NAMED_FILES = 5
 STARTED = time.perf_counter()
@@ -33,57 +34,13 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-WIDTH_OF_A_LOG = (
-    110  # a file or a pipe has no width of its own; the tables need this much to keep their words whole
-)
-console = Console() if sys.stdout.isatty() else Console(width=WIDTH_OF_A_LOG)
-errors = Console(stderr=True)
-
-OrganisationOption = Annotated[
-    Path | None,
-    typer.Option(
-        "--organisation", help="Organisation folder; else BRAND_HEALTH_ORGANISATION.", show_default=False
-    ),
-]
-HomeOption = Annotated[
-    Path | None,
-    typer.Option(
-        "--home", help="Folder that runs write; else BRAND_HEALTH_HOME, else var/.", show_default=False
-    ),
-]
-AsOfOption = Annotated[
-    dt.datetime | None,
-    typer.Option(
-        "--as-of",
-        formats=["%Y-%m-%d"],
-        help="Last day that counts; later deliveries wait.",
-        show_default=False,
-    ),
-]
-
-
-@contextmanager
-def one_sentence() -> Generator[None]:
-    """Turn an error of the family into its sentence and its exit code."""
-    try:
-        yield
-    except BrandHealthError as problem:
-        errors.print(f"[bold red]{type(problem).__name__.removesuffix('Error')}[/] ", end="")
-        errors.print(str(problem), markup=False, highlight=False, soft_wrap=True)
-        raise typer.Exit(problem.exit_code) from None
-
-
-def _organisation(option: Path | None) -> Organisation:
-    from ingestion.config import load_organisation  # pydantic: not for `status`
-
-    return load_organisation(organisation_directory(environment(), option))
 
 
 def _run_job(job: str, option: Path | None, *, home_option: Path | None, as_of: dt.datetime | None) -> None:
     with one_sentence():
         from orchestration import screen, summary
 
-        organisation, home = _organisation(option), home_from(environment(), home_option)
+        organisation, home = organisation_of(option), home_from(environment(), home_option)
         with screen.progress(console, "starting"):
             from orchestration import night  # Dagster and dbt: seconds
 
@@ -115,7 +72,7 @@ def load(organisation: OrganisationOption = None, home: HomeOption = None, as_of
         from orchestration import load as loading  # polars and the readers: not for `status`
         from orchestration import screen
 
-        organisation_, home_ = _organisation(organisation), home_from(environment(), home)
+        organisation_, home_ = organisation_of(organisation), home_from(environment(), home)
         with screen.progress(console, "loading"):
             balances = loading.load_pending(organisation_, home_, until=as_of.date() if as_of else None)
         console.print(screen.balances(balances))
@@ -141,7 +98,7 @@ def publish(organisation: OrganisationOption = None, home: HomeOption = None) ->
         from orchestration.dbt_manifest import parsed_project
         from orchestration.writer import sole_writer
 
-        _organisation(organisation)
+        organisation_of(organisation)
         home_ = home_from(environment(), home)
         with sole_writer(home_, "publish"):
             manifest = release.publish_latest(home_, parsed_project(home_))
@@ -220,8 +177,6 @@ def init(
 ) -> None:
     """Make a new organisation folder with a template for every feed."""
     with one_sentence():
-        from ingestion.scaffold import new_organisation
-
         written = new_organisation(directory, name or directory.resolve().name, time_zone=time_zone)
         console.print(
             f"Made {len(written)} files in {directory}. Next: brand-health nightly --organisation {directory}"
@@ -241,7 +196,7 @@ def trace(
         from orchestration.trace import trace as follow
 
         project = parsed_project(home_from(environment(), home))
-        places = follow(project, _organisation(organisation), kpi=kpi.upper())
+        places = follow(project, organisation_of(organisation), kpi=kpi.upper())
         console.print(screen.path(places), soft_wrap=True)
 
 

@@ -20,10 +20,9 @@ from orchestration import gate, served
 from orchestration.published_copy import (
     attach_build,
     copy_tables,
-    make_durable,
-    publishable_tables,
     verify_copy,
 )
+from orchestration.published_tables import publishable_tables, refuse_revealing_columns
 from orchestration.served import Manifest
 
 READ_ONLY = 0o444
@@ -143,6 +142,7 @@ def _write(
 ) -> Manifest:
     target = directory / served.FILE_NAME
     tables = publishable_tables(con, build_id, private=private)
+    refuse_revealing_columns(tables)
     proofs = copy_tables(con, tables, target=target)
     verify_copy(target, tables, proofs=proofs)
     organisation, as_of, code_version = _build_row(con, build_id)
@@ -158,10 +158,10 @@ def _write(
         bytes=target.stat().st_size,
         sha256=served.digest(target),
     )
-    make_durable(target)
+    served.make_durable(target)
     target.chmod(READ_ONLY)
     served.write_manifest(manifest, directory)
-    make_durable(directory)
+    served.make_durable(directory)
     return manifest
 
 
@@ -192,7 +192,7 @@ def _put_in_place(home: Home, unfinished: Path, build_id: str) -> None:
         shutil.rmtree(unfinished)
         return
     unfinished.rename(directory)
-    make_durable(directory.parent)
+    served.make_durable(directory.parent)
 
 
 def _previous(home: Home, present: str | None) -> str | None:

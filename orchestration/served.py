@@ -16,8 +16,10 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from ingestion.config_home import Home
-from orchestration.published_copy import FILE_NAME, make_durable
 
+# Views keep the catalog name of the file they were made in: one stem for every file of ours.
+# It must be no schema's name, else DuckDB finds `schema.table` ambiguous.
+FILE_NAME = "brand_health.duckdb"
 KEPT_BUILDS = 14
 UNFINISHED = ".partial"
 BOARD_PAGE = "board.html"
@@ -151,6 +153,15 @@ def digest(path: Path) -> str:
     """SHA-256 of a file, in hex."""
     with path.open("rb") as stream:
         return hashlib.file_digest(stream, "sha256").hexdigest()
+
+
+def make_durable(path: Path) -> None:
+    """Force a file or a directory to disk."""
+    handle = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
 
 
 def _history_file(home: Home) -> Path:

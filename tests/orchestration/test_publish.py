@@ -100,6 +100,17 @@ def test_readers_get_marts_kpis_and_board_and_nothing_that_could_name_a_person(h
     assert answer(home, "select count(*) from duckdb_views() where not internal") == [(0,)]
 
 
+@pytest.mark.parametrize("column", ["author_handle", "requester_email", "text", "body_rendered"])
+def test_a_mart_that_would_name_a_person_or_quote_one_holds_the_build(home: Home, column: str):
+    publish(home, build(home, "yesterday"))
+    build(home, "today")
+    with duckdb.connect(str(home.build_file)) as con:
+        con.execute(f"create table marts.fct_careless as select 'x' as {column}")
+    with pytest.raises(GateHeldError, match=rf"marts\.fct_careless\.{column}"):
+        publish(home, "today")
+    assert served.served_build(home) == "yesterday"
+
+
 def test_a_wide_sum_is_published_as_a_number_every_client_reads(home: Home):
     publish(home, build(home, "one"))
     types = answer(home, "select distinct data_type from duckdb_columns() where table_name = 'fct_reply'")

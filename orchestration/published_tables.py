@@ -1,0 +1,154 @@
+"""Which tables of a build may leave it, and in what shape.
+
+Here: the list, column by column, and the last look for anything that would name a person. Not here: copying them
+(orchestration.published_copy).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+
+import duckdb
+
+from ingestion.contracts.catalogue import FEEDS, metadata
+from ingestion.errors import GateHeldError
+
+MART_PREFIXES = ("dim_", "fct_", "agg_")
+META_TABLES = ("load_balance", "source")
+# In the build the row is still `built`; in front of readers it is by definition published.
+CONSTANTS = {("meta", "build", "state"): "published"}
+# Not every client reads 128-bit or unsigned integers; no count here comes near 2^63.
+WIDE_TYPES = frozenset({"HUGEINT", "UHUGEINT", "UBIGINT"})
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column of a table to copy."""
+
+    name: str
+    data_type: str
+    comment: str | None
+    constant: str | None
+
+    @property
+    def expression(self) -> str:
+        """The SQL that copies this column."""
+        quoted = f'"{self.name}"'
+        if self.constant:
+            return f"{literal(self.constant)} as {quoted}"
+        return f"{quoted}::bigint as {quoted}" if self.data_type in WIDE_TYPES else quoted
+
+
+@dataclass(frozen=True)
+class Table:
+    """One table to copy, with the query that reads it from the build."""
+
+    schema: str
+    name: str
+    source: str
+    where: str
+    comment: str | None
+    columns: tuple[Column, ...]
+
+    @property
+    def qualified(self) -> str:
+        """``schema.table``, as readers write it."""
+        return f"{self.schema}.{self.name}"
+
+    @property
+    def query(self) -> str:
+        """Select that yields exactly what is published."""
+        return (
+            f"select {', '.join(column.expression for column in self.columns)} from {self.source}{self.where}"
+        )
+
+
+def publishable_tables(
+    con: duckdb.DuckDBPyConnection, build_id: str, *, private: Collection[str]
+) -> list[Table]:
+    """Tables of the attached build that may leave it.
+
+    Args:
+        con: connection made by `attach_build`.
+        build_id: the build whose audit rows go along.
+        private: ``schema.table`` names kept back by their model card.
+    """
+    listed = con.execute(
+        """
+        select table_schema, table_name
+        from information_schema.tables
+        where table_catalog = 'brand_health'
+        order by table_schema, table_name
+        """
+    ).fetchall()
+    of_models = [
+        _table(con, schema=schema, name=name, source=(schema, name), where="")
+        for schema, name in listed
+        if _may_leave(schema, name) and f"{schema}.{name}" not in private
+    ]
+    of_this_build = f" where build_id = {literal(build_id)}"
+    audit = [
+        _table(con, schema="meta", name=name, source=("audit", name), where=of_this_build)
+        for name in ("build", "check_result")
+    ]
+    whose = _table(con, schema="meta", name="organisation", source=("reference", "organisation"), where="")
+    return [*of_models, *audit, whose]
+
+
+def refuse_revealing_columns(tables: Iterable[Table]) -> None:
+    """A last look before anything is copied: no mart has a column that the contracts call personal or free text.
+
+    Raises:
+        GateHeldError: a mart has one, under the very name a delivery gives it.
+    """
+    revealing = {
+        column
+        for feed in FEEDS.values()
+        for column in feed.schema.columns()
+        if metadata(feed, column).keys() & {"identity", "free_text"}
+    }
+    for table in tables:
+        found = [column.name for column in table.columns if column.name in revealing]
+        if table.schema == "marts" and found:
+            raise GateHeldError(
+                f"{table.qualified}.{found[0]}",
+                "the contracts call a column of this name personal or free text; it may not leave the build",
+                "Take it out of the mart, or keep the mart private (`publish: false` on its card).",
+            )
+
+
+def literal(text: str) -> str:
+    """A SQL string literal."""
+    return "'" + text.replace("'", "''") + "'"
+
+
+def _may_leave(schema: str, name: str) -> bool:
+    if schema in {"kpi", "board"}:
+        return True
+    return (schema == "marts" and name.startswith(MART_PREFIXES)) or (
+        schema == "meta" and name in META_TABLES
+    )
+
+
+def _table(
+    con: duckdb.DuckDBPyConnection, *, schema: str, name: str, source: tuple[str, str], where: str
+) -> Table:
+    described = con.execute(
+        "select comment from duckdb_tables() where database_name = 'brand_health' "
+        "and schema_name = ? and table_name = ?",
+        source,
+    ).fetchall()
+    columns = con.execute(
+        "select column_name, data_type, comment from duckdb_columns() where database_name = 'brand_health' "
+        "and schema_name = ? and table_name = ? order by column_index",
+        source,
+    ).fetchall()
+    return Table(
+        schema=schema,
+        name=name,
+        source=f'brand_health."{source[0]}"."{source[1]}"',
+        where=where,
+        comment=described[0][0] if described else None,
+        columns=tuple(Column(*column, CONSTANTS.get((schema, name, column[0]))) for column in columns),
+    )
