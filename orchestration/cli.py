@@ -177,6 +177,8 @@ def init(
 ) -> None:
     """Make a new organisation folder with a template for every feed."""
     with one_sentence():
+        from ingestion.scaffold import new_organisation
+
         written = new_organisation(directory, name or directory.resolve().name, time_zone=time_zone)
         console.print(
             f"Made {len(written)} files in {directory}. Next: brand-health nightly --organisation {directory}"
