@@ -5,7 +5,6 @@ Here: those tools. Not here: what must hold (``test_*.py``) and the nights sever
 
 from __future__ import annotations
 
-import json
 import os
 import shutil
 import subprocess
@@ -185,7 +184,9 @@ def published_texts(file: Path) -> Iterator[tuple[str, str, str]]:
                 yield table, column, value
 
 
-def last_event(home: Home) -> dict:
-    """The newest line of the history of what was served."""
-    lines = home.published_link.with_name("history.jsonl").read_text(encoding="utf-8").splitlines()
-    return json.loads(lines[-1])
+def texts_by_column(file: Path) -> dict[str, set[str]]:
+    """``schema.table.column`` -> its distinct texts."""
+    found: dict[str, set[str]] = {}
+    for table, column, value in published_texts(file):
+        found.setdefault(f"{table}.{column}", set()).add(value)
+    return found

@@ -87,3 +87,10 @@ def canary_night(vendor_night: WalledNight, once: Shared) -> WalledNight:
         return behind_a_wall("nightly", "--organisation", organisation, "--home", home, notes=notes)
 
     return once("canary_night", run)
+
+
+@pytest.fixture(scope="session")
+def canary_home(canary_night: WalledNight) -> Home:
+    """The home of that night, published."""
+    assert canary_night.ran.exit_code == 0, canary_night.ran
+    return canary_night.home
