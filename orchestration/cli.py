@@ -47,6 +47,8 @@ def _run_job(job: str, option: Path | None, *, home_option: Path | None, as_of: 
             ready = time.perf_counter() - STARTED
             ended = night.run(job, organisation, home=home, as_of=as_of.date() if as_of else None)
         stages = [("start-up", ready), *((stage.name, stage.seconds) for stage in ended.stages)]
+        beside = time.perf_counter() - STARTED - sum(seconds for _, seconds in stages)
+        stages.append(("planning and recording the run", beside))
         summary.show(console, home, build_id=ended.build_id, stages=stages)
         console.print(screen.where_next(home, job))
 
