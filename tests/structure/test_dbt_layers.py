@@ -72,7 +72,7 @@ def test_every_model_is_described_beside_its_sql():
 
 REQUIRED_ON_A_CARD = {
     "title", "question", "formula", "unit", "direction", "grains", "owner", "target", "minimum_n",
-    "definition_version", "standard", "source_articles", "feeds",
+    "definition_version", "standard", "answers", "feeds",
 }  # fmt: skip
 
 

@@ -20,7 +20,7 @@
         {{ quoted(card.amec_stage) }} as amec_stage,
         {{ number_or_null(card.definition_version, "integer") }} as definition_version,
         {{ quoted(card.standard) }} as standard,
-        {{ text_list(card.source_articles) }} as source_articles,
+        {{ text_list(card.answers) }} as answers,
         {{ text_list(card.feeds) }} as feeds,
         {{ quoted(card.model) }} as computed_in,
         {{ text(var("build_id")) }} as build_id
