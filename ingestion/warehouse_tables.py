@@ -29,6 +29,15 @@ TEXT_LABEL = {
     "model_version": "VARCHAR",
 }
 
+# One row per distinct text and version of the hashing: 64 MinHash values of the normalised words, and every content
+# word as a hash. Enough to compare two texts; it stays in the build, as texts do.
+TEXT_SIGNATURE = {
+    "text_id": "VARCHAR",
+    "model_version": "VARCHAR",
+    "shingles": "BIGINT[]",
+    "words": "BIGINT[]",
+}
+
 QUARANTINE_RECORD = {
     "delivery_date": "DATE",
     "source": "VARCHAR",
@@ -161,6 +170,7 @@ REFERENCE_FILES: dict[str, tuple[str, dict[str, str]]] = {
             "keywords": "VARCHAR",
             "default_owner_department": "VARCHAR",
             "is_serious": "BOOLEAN",
+            "serious_type": "VARCHAR",
         },
     ),
     "survey_question": (
@@ -174,7 +184,22 @@ REFERENCE_FILES: dict[str, tuple[str, dict[str, str]]] = {
             "scale_min": "DOUBLE",
             "scale_max": "DOUBLE",
             "reverse": "BOOLEAN",
+            "topic": "VARCHAR",
         },
+    ),
+    "root_cause": (
+        "root_causes",
+        {
+            "source": "VARCHAR!",
+            "root_cause": "VARCHAR!",
+            "department_id": "VARCHAR!",
+            "valid_from": "DATE",
+            "valid_to": "DATE",
+        },
+    ),
+    "category_topic": (
+        "category_topics",
+        {"source": "VARCHAR!", "category": "VARCHAR!", "topic_id": "VARCHAR!"},
     ),
     "holiday": ("holidays", {"schedule_id": "VARCHAR!", "holiday_on": "DATE!", "name": "VARCHAR"}),
     "schedule": (
@@ -227,6 +252,7 @@ def fixed_tables() -> dict[str, dict[str, str]]:
     filed = {f"reference.{name}": reference_file_columns(name) for name in REFERENCE_FILES}
     own = {
         "raw.text_label": TEXT_LABEL,
+        "raw.text_signature": TEXT_SIGNATURE,
         "quarantine.record": QUARANTINE_RECORD,
         "meta.load_ledger": LOAD_LEDGER,
         "meta.load_balance": LOAD_BALANCE,

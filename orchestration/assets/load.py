@@ -31,6 +31,7 @@ FROM_FOLDER = [*sorted(table for table in fixed_tables() if table.startswith("re
 LOADED = [
     *(dg.AssetKey(["raw", feed]) for feed in FEEDS),
     dg.AssetKey(["raw", "text_label"]),
+    dg.AssetKey(["raw", "text_signature"]),
     *(dg.AssetKey(table.split(".")) for table in ACCOUNTS),
 ]
 BRAND_KEYS = [dg.AssetKey(["reference", table]) for table in ("brand", "brand_alias", "brand_handle")]
@@ -109,11 +110,13 @@ def _log_caught_up(
 
 
 def _kept_by_the_load() -> list[dg.AssetSpec]:
-    labels = "Sentiment, complaint and language of every distinct text, each scored once."
+    labels = "What was found in every distinct text, by label and version of its model; each scored once."
+    signatures = "Hashes of the words of every distinct text, for near-duplicates and common words."
     accounts = "Kept by the load: what became of every file and record."
     texts = [dg.AssetKey(["raw", feed]) for feed in TEXT_FEEDS]
     return [
         _table_spec("raw.text_label", description=labels, deps=texts + BRAND_KEYS),
+        _table_spec("raw.text_signature", description=signatures, deps=texts),
         *(_table_spec(table, description=accounts, deps=RAW_KEYS) for table in ACCOUNTS),
     ]
 
