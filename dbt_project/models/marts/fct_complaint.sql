@@ -71,5 +71,27 @@ select
         then 'deleted'
         when is_closed
         then 'closed_unanswered'
-    end as end_competing
+    end as end_competing,
+    cast(null as integer) as severity,
+    cast(null as varchar) as serious_type,
+    cast(null as varchar) as causing_department,
+    cast(null as varchar) as causing_method,
+    cast(null as varchar) as answering_department,
+    cast(null as boolean) as has_case_at_causing,
+    cast(null as timestamptz) as handed_over_at,
+    cast(null as timestamptz) as owner_touched_at,
+    cast(null as timestamptz) as first_substantive_at,
+    cast(null as boolean) as is_upheld,
+    cast(null as varchar) as remedy,
+    cast(null as varchar) as later_evidence,
+    cast(null as timestamptz) as evidence_at,
+    cast(null as timestamptz) as second_complaint_at,
+    cast(null as timestamptz) as worsened_at,
+    cast(null as timestamptz) as experience_at,
+    cast(null as timestamptz) as churned_at,
+    cast(null as timestamptz) as churn_observed_until,
+    false as is_known_customer,
+    cast(null as varchar) as customer_segment,
+    cast(null as varchar) as value_tier,
+    false as is_troll
 from complaints

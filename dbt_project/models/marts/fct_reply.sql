@@ -21,6 +21,21 @@ select
     replies.replied_on,
     replies.is_auto,
     replies.is_human,
-    replies.is_public
+    replies.is_public,
+    cast(null as varchar) as template_id,
+    cast(null as double) as impressions,
+    cast(null as bigint) as boiler_n,
+    cast(null as bigint) as echo_n,
+    cast(null as boolean) as has_next_step,
+    cast(null as boolean) as is_redirect,
+    cast(null as boolean) as claims_forwarded,
+    cast(null as boolean) as gives_reason,
+    cast(null as boolean) as gives_thanks,
+    cast(null as boolean) as shows_remedy,
+    cast(null as boolean) as is_exempt_script,
+    cast(null as boolean) as is_short_answer,
+    cast(null as boolean) as is_perfunctory,
+    cast(null as boolean) as is_substantive,
+    cast(null as varchar) as answers_kind
 from {{ ref("int_replies_attributed") }} as replies
 left join episodes on replies.parent_key = episodes.parent_key
