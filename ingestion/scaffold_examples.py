@@ -44,7 +44,7 @@ _WORDS = {
     "first_reply_in_time": "true",
     "handle": "@acme",
     "author_handle": "@ann",
-    "kind": "media",
+    "social_use_share": "0.4",
     "lang": "en",
     "mentions": "@acme",
     "metric": "first_reply",
@@ -101,6 +101,23 @@ _BY_FEED = {
     ("survey_questions", "reverse"): "false",
     ("outreach_messages", "is_transactional"): "false",
     ("support_messages", "is_auto"): "false",
+    ("social_posts", "comments_closed"): "false",
+    ("social_posts", "is_paid_partnership"): "false",
+    ("moderation_log", "reviewed_is_complaint"): "false",
+    ("social_follows", "event"): "follow",
+    ("customers_links", "event"): "merged",
+    ("listening_audits", "channel"): "x",
+    ("support_reviews", "is_serious"): "false",
+    ("support_reviews", "serious_type"): "",
+    ("review_meetings", "kpi_id"): "R03",
+    ("claims_checks", "evidence_kpi"): "R05",
+    ("claims_checks", "observed_value"): "0.93",
+    ("label_audits", "label"): "complaint",
+    ("label_audits", "coder_1"): "yes",
+    ("label_audits", "coder_2"): "yes",
+    ("label_audits", "agreed"): "yes",
+    ("label_audits", "model_value"): "no",
+    ("label_audits", "stratum"): "no/email",
 }
 
 
@@ -108,7 +125,7 @@ def example(feed: Feed, column: str) -> str:
     """Text of one example cell; empty where an optional column is best left empty."""
     if column in _EMPTY:
         return ""
-    said = _BY_FEED.get((feed.id, column)) or _WORDS.get(column)
+    said = _BY_FEED.get((feed.id, column), _WORDS.get(column))
     return said if said is not None else _by_kind(feed, column)
 
 

@@ -14,7 +14,7 @@ from typing import Any
 
 import dataframely as dy
 
-from ingestion.contracts import employee, organisation, outreach, social, support, survey
+from ingestion.contracts import assurance, employee, organisation, outreach, social, support, survey
 
 # Columns the warehouse adds to every record; a mapping can name none of them.
 LINEAGE: dict[str, str] = {
@@ -68,12 +68,24 @@ _ALL = (
     _feed("social_posts", "social", social.SocialPosts, "platform", "post_id"),
     _feed("social_post_metrics", "social", social.SocialPostMetrics, "platform", "post_id", "metric_date"),
     _feed("social_accounts", "social", social.SocialAccounts, "platform", "account_id", "handle"),
+    _feed("moderation_log", "social", social.ModerationLog, "platform", "item_id", "action", "acted_at"),
+    _feed(
+        "social_follows",
+        "social",
+        social.SocialFollows,
+        "platform",
+        "account_id",
+        "follower_id",
+        "event",
+        "occurred_at",
+    ),
+    _feed("listening_audits", "social", social.ListeningAudits, "audited_on", "channel", "brand"),
     _feed("support_tickets", "support", support.SupportTickets, "ticket_id"),
     _feed("support_messages", "support", support.SupportMessages, "message_id"),
     _feed(
         "support_events", "support", support.SupportEvents, "ticket_id", "field", "changed_at", "new_value"
     ),
-    _feed("support_agents", "support", support.SupportAgents, "agent_id"),
+    _feed("support_agents", "support", support.SupportAgents, "agent_id", "valid_from"),
     _feed("support_schedules", "support", support.SupportSchedules, "schedule_id", "weekday", "opens_at"),
     _feed("support_holidays", "support", support.SupportHolidays, "schedule_id", "holiday_on"),
     _feed(
@@ -84,6 +96,14 @@ _ALL = (
         "metric",
         "priority",
         "valid_from",
+    ),
+    _feed(
+        "support_reviews",
+        "support",
+        support.SupportReviews,
+        "ticket_id",
+        "reviewed_at",
+        "causing_department",
     ),
     _feed("survey_invitations", "survey", survey.SurveyInvitations, "invite_id"),
     _feed("survey_responses", "survey", survey.SurveyResponses, "survey_id", "response_id"),
@@ -97,6 +117,7 @@ _ALL = (
         "respondent_token",
         "wave_id",
         "question_id",
+        "about_department",
     ),
     _feed(
         "employee_advocacy_shares",
@@ -107,6 +128,11 @@ _ALL = (
         "post_url",
     ),
     _feed("policy_events", "employee", employee.PolicyEvents, "employee_token", "event", "occurred_at"),
+    _feed("employee_absence", "employee", employee.EmployeeAbsence, "employee_id", "month"),
+    _feed("employee_unit_access", "employee", employee.EmployeeUnitAccess, "org_unit", "valid_from"),
+    _feed("employee_unit_output", "employee", employee.EmployeeUnitOutput, "org_unit", "month"),
+    _feed("employee_reviews", "employee", employee.EmployeeReviews, "site", "review_id"),
+    _feed("employee_survey_links", "employee", employee.EmployeeSurveyLinks, "respondent_token", "wave_id"),
     _feed("outreach_messages", "outreach", outreach.OutreachMessages, "message_id", "recipient_ref"),
     _feed(
         "outreach_preferences",
@@ -119,6 +145,11 @@ _ALL = (
     ),
     _feed("campaigns_list", "outreach", outreach.CampaignsList, "campaign_id"),
     _feed("campaigns_costs", "outreach", outreach.CampaignsCosts, "campaign_id", "cost_on", "kind"),
+    _feed("campaigns_entries", "outreach", outreach.CampaignsEntries, "campaign_id", "entry_id"),
+    _feed("campaigns_income", "outreach", outreach.CampaignsIncome, "campaign_id", "received_on", "kind"),
+    _feed("leads_log", "outreach", outreach.LeadsLog, "lead_id"),
+    _feed("content_visits", "outreach", outreach.ContentVisits, "platform", "post_id", "visited_on"),
+    _feed("contact_list", "outreach", outreach.ContactList, "list_id", "recipient_ref", "extracted_on"),
     _feed("claims_published", "organisation", organisation.ClaimsPublished, "claim_id"),
     _feed("incidents_log", "organisation", organisation.IncidentsLog, "incident_id"),
     _feed(
@@ -138,6 +169,20 @@ _ALL = (
     _feed("customers_master", "organisation", organisation.CustomersMaster, "customer_id"),
     _feed("customers_activity", "organisation", organisation.CustomersActivity, "customer_id", "month"),
     _feed("brand_tracker", "organisation", organisation.BrandTracker, "wave", "brand", "metric", "segment"),
+    _feed("claims_checks", "organisation", assurance.ClaimsChecks, "claim_id", "checked_on", "check_id"),
+    _feed("claims_exposed", "organisation", assurance.ClaimsExposed, "claim_id", "check_id", "customer_id"),
+    _feed("review_meetings", "organisation", assurance.ReviewMeetings, "meeting_id"),
+    _feed("incidents_affected", "organisation", assurance.IncidentsAffected, "incident_id", "person_ref"),
+    _feed(
+        "customers_links",
+        "organisation",
+        assurance.CustomersLinks,
+        "customer_id",
+        "other_customer_id",
+        "event",
+        "occurred_at",
+    ),
+    _feed("label_audits", "organisation", assurance.LabelAudits, "text_id", "label", "audited_on"),
 )
 FEEDS: dict[str, Feed] = {feed.id: feed for feed in _ALL}
 

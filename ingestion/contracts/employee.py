@@ -1,10 +1,13 @@
 """What people systems and engagement surveys must become.
 
-Here: roster, survey answers, voluntary shares, policy events.
+Here: roster, survey answers, voluntary shares, policy events, absence, what units may use and make,
+public reviews by employees, and the restricted link from survey tokens to the roster.
 Not here: any rule about group sizes (dbt, before anything is published).
 Every id here is hashed with the employee key, which no customer table shares.
-Keys: roster (employee_id, valid_from); answers (respondent_token, wave_id, question_id);
-shares (token, shared_at, post_url); policy events (employee_token, event, occurred_at).
+Keys: roster (employee_id, valid_from); answers (respondent_token, wave_id, question_id, about_department);
+shares (token, shared_at, post_url); policy events (employee_token, event, occurred_at);
+absence (employee_id, month); unit access (org_unit, valid_from); unit output (org_unit, month);
+reviews (site, review_id); survey links (respondent_token, wave_id).
 
 Names that differ from the KPI paper: at -> occurred_at.
 """
@@ -17,6 +20,7 @@ from ingestion.contracts import columns as c
 
 LEAVE_TYPE = ("voluntary", "involuntary", "other")
 POLICY_EVENT = ("ack", "coached", "passed", "violation")
+ACCESS = ("banned", "allowed", "encouraged")
 
 
 class EmployeeRoster(dy.Schema):
@@ -47,6 +51,7 @@ class EmployeeSurveyAnswers(dy.Schema):
     cuts = c.text("Other attributes as a JSON object; restricted.", free_text=True)
     invited_at = c.moment("When the person was invited.")
     responded_at = c.moment("When the person answered.")
+    about_department = c.text("Department judged, where a question asks about another one.")
 
     response_is_not_before_invitation = c.not_before("responded_at", "invited_at")
 
@@ -71,3 +76,53 @@ class PolicyEvents(dy.Schema):
     occurred_at = c.moment("When.", required=True)
     violation_type = c.code("Kind of violation.")
     severity = c.code("low, medium, high, critical.")
+
+
+class EmployeeAbsence(dy.Schema):
+    """One employee in one month."""
+
+    employee_id = c.key("Personnel number.", identity="employee")
+    month = c.month("First day of the month.")
+    absent_days = c.number("Days absent.", required=True, at_least=0)
+    scheduled_days = c.number("Days the person was to work.", required=True, at_least=0)
+
+    absent_days_were_scheduled = dy.rule()(lambda s: s.absent_days.col <= s.scheduled_days.col)
+
+
+class EmployeeUnitAccess(dy.Schema):
+    """What one unit may do on social networks at work, from a day on."""
+
+    org_unit = c.key("Unit.")
+    valid_from = c.day("First day.", required=True)
+    access = c.choice("Banned, allowed or encouraged.", ACCESS, required=True)
+
+
+class EmployeeUnitOutput(dy.Schema):
+    """What one unit made in one month."""
+
+    org_unit = c.key("Unit.")
+    month = c.month("First day of the month.")
+    output = c.number("Output in the unit's own measure.", required=True)
+    social_use_share = c.number("Share of its people who use social tools at work.", at_least=0, at_most=1)
+
+
+class EmployeeReviews(dy.Schema):
+    """One public review of the organisation as an employer; never linked to a person."""
+
+    site = c.code("Review site.", required=True)
+    review_id = c.key("Review.")
+    posted_at = c.moment("When.", required=True)
+    rating = c.number("Stars or points.", required=True, at_least=0)
+    rating_max = c.number("Best rating this site gives.", required=True, at_least=1)
+    brand = c.text("Brand id reviewed.")
+    text = c.text("Words of the review.", free_text=True)
+
+    rating_fits_its_scale = dy.rule()(lambda s: s.rating.col <= s.rating_max.col)
+
+
+class EmployeeSurveyLinks(dy.Schema):
+    """The restricted link from a survey token to the roster; held by a third party, used for aggregates alone."""
+
+    respondent_token = c.key("Token of the survey tool.", identity="employee")
+    wave_id = c.key("Wave.")
+    employee_id = c.text("Personnel number.", identity="employee")

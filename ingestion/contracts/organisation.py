@@ -1,7 +1,7 @@
 """What the organisation itself records: promises, incidents, ideas, actions, departments, customers.
 
 Here: the canonical feeds no single vendor owns.
-Not here: small lists that change by hand (``reference/*.csv``).
+Not here: small lists that change by hand (``reference/*.csv``), what people judged (``assurance``).
 Keys: claims (claim_id); incidents (incident_id); notices (incident_id, audience, notice_type, sent_at);
 ideas (idea_id); idea events (idea_id, stage, occurred_at); actions (action_id);
 links (action_id, item_id, theme);
@@ -23,6 +23,7 @@ SEVERITY = ("low", "medium", "high", "critical", "unknown")
 AUDIENCE = ("regulator", "affected", "public")
 NOTICE_TYPE = ("individual", "blanket")
 ORIGIN = ("customer", "employee")
+COMMUNICATED_TO = ("public", "respondents")
 
 
 class ClaimsPublished(dy.Schema):
@@ -38,6 +39,8 @@ class ClaimsPublished(dy.Schema):
     target_value = c.number("Number promised.")
     unit = c.code("Unit of that number.")
     check_kpi = c.text("KPI that can prove or refute it.")
+    topic = c.text("Topic it is about.")
+    keywords = c.text("Words by which feedback about it is found, separated by ;.")
 
     withdrawn_is_not_before_published = c.not_before("withdrawn_at", "published_at")
 
@@ -83,13 +86,16 @@ class IdeasLog(dy.Schema):
     created_at = c.moment("When.", required=True)
     topic = c.text("Topic.")
     submitter_ref = c.text("Who sent it.", identity="person")
+    campaign_id = c.text("Campaign that asked for it.")
 
 
 class IdeasEvents(dy.Schema):
     """One step of one idea."""
 
     idea_id = c.key("Idea.")
-    stage = c.code("acknowledged, assessed, adopted, declined, implemented, told_back.", required=True)
+    stage = c.code(
+        "submitted, acknowledged, assessed, adopted, rejected, implemented, told_back.", required=True
+    )
     occurred_at = c.moment("When.", required=True)
     department = c.text("Department that took the step.")
 
@@ -107,6 +113,7 @@ class ActionsLog(dy.Schema):
     cost = c.number("Cost.", at_least=0)
     communicated_at = c.moment("When customers were told.")
     communication_url = c.text("Where they were told.")
+    communicated_to = c.choice("Who was told.", COMMUNICATED_TO)
 
     done_is_not_before_start = c.not_before("done_at", "started_at")
 
@@ -127,7 +134,10 @@ class OrgDepartments(dy.Schema):
     department_id = c.key("Department.")
     name = c.text("Name.", required=True)
     parent = c.text("Department above it.")
-    type = c.code("pr, support, product, operations …", required=True)
+    type = c.code(
+        "company, pr, support, product, operations, marketing, legal, security, hr, finance or other.",
+        required=True,
+    )
     valid_from = c.day("First day.", required=True)
     valid_to = c.day("Last day.")
 

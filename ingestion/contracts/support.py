@@ -3,8 +3,9 @@
 Here: tickets, their messages and changes, and what deadlines depend on
 (agents, schedules, holidays, policies). Not here: what counts as a complaint or a human reply (dbt).
 Keys: tickets (ticket_id); messages (message_id); events (ticket_id, field, changed_at, new_value);
-agents (agent_id); schedules (schedule_id, weekday, opens_at); holidays (schedule_id, holiday_on);
-SLA policies (policy_id, metric, priority, valid_from).
+agents (agent_id, valid_from); schedules (schedule_id, weekday, opens_at); holidays (schedule_id, holiday_on);
+SLA policies (policy_id, metric, priority, valid_from);
+reviews (ticket_id, reviewed_at, causing_department).
 
 Names that differ from the KPI paper, because SQL reserves or overloads the word:
 group -> group_name, new -> new_value, old -> old_value.
@@ -24,6 +25,7 @@ TICKET_STATUS = ("new", "open", "pending", "on_hold", "solved", "closed", "other
 PRIORITY = ("low", "normal", "high", "urgent")
 AUTHOR_ROLE = ("customer", "agent", "bot", "system")
 CLOCK = ("calendar", "business")
+SERIOUS_TYPE = ("fraud", "safety", "legal")
 MINUTES_OF_A_DAY = 24 * 60
 
 
@@ -60,6 +62,9 @@ class SupportTickets(dy.Schema):
     csat_scale_max = c.number("Best score of that scale.", at_least=0)
     csat_offered_at = c.moment("When satisfaction was asked.")
     first_reply_in_time = c.flag("The desk says that its first reply met the deadline.")
+    source_response_id = c.text("Survey response it was opened for.")
+    experience_at = c.moment("When the thing complained of happened.")
+    owner_id = c.text("Agent who answers for the outcome, whoever holds the ticket now.", identity="person")
 
     csat_score_fits_its_scale = dy.rule()(lambda s: s.csat_score.col <= s.csat_scale_max.col)
 
@@ -90,12 +95,16 @@ class SupportEvents(dy.Schema):
 
 
 class SupportAgents(dy.Schema):
-    """One agent of a desk."""
+    """One agent of a desk, from a day on."""
 
     agent_id = c.key("Id at the desk, as in messages and tickets.", identity="person")
     name = c.text("Name; kept as a hash only.", identity="employee")
     team = c.text("Team or group.", required=True)
     is_bot = c.flag("A machine that signs like a person.", required=True)
+    valid_from = c.day("First day in this team; empty = always.")
+    valid_to = c.day("Last day in this team.")
+
+    valid_to_is_not_before_valid_from = c.not_before("valid_to", "valid_from")
 
 
 class SupportSchedules(dy.Schema):
@@ -135,3 +144,16 @@ class SupportSlaPolicies(dy.Schema):
     valid_to = c.day("Last day in force.")
 
     valid_to_is_not_before_valid_from = c.not_before("valid_to", "valid_from")
+
+
+class SupportReviews(dy.Schema):
+    """One cause a reviewer found in one complaint; several causes are rows of the same review with weights."""
+
+    ticket_id = c.key("Ticket reviewed.")
+    reviewed_at = c.moment("When.", required=True)
+    causing_department = c.key("Department that caused it.")
+    weight = c.number("Its part in the cause; the parts of one review add up to 1.", at_least=0, at_most=1)
+    root_cause = c.text("Cause in the reviewer's codes.")
+    is_upheld = c.flag("The complaint was found justified.")
+    is_serious = c.flag("It is about fraud, safety or law.")
+    serious_type = c.choice("Of which kind.", SERIOUS_TYPE)

@@ -73,10 +73,15 @@ class SurveyQuestions(dy.Schema):
     survey_id = c.key("Survey.")
     question_id = c.key("Question.")
     text = c.text("Wording.", required=True)
-    construct = c.code("What it measures: nps, csat, ces, recommend, fcr, trust, comment …", required=True)
+    construct = c.code(
+        "What it measures: nps, csat, ces, recommend, fcr, trust, brand_trust, change_noticed, "
+        "value_authenticity, value_fairness, value_transparency, value_good_faith, satisfaction_driver, comment …",
+        required=True,
+    )
     scoring = c.code("How it is scored: nps, csat, ces, likert, binary, text.", required=True)
     scale_min = c.number("Worst possible value.", required=True)
     scale_max = c.number("Best possible value.", required=True)
     reverse = c.flag("A high value is bad.", required=True)
+    topic = c.text("Topic the question is about: of a driver, or of the change asked after.")
 
     scale_has_a_range = dy.rule()(lambda s: s.scale_max.col >= s.scale_min.col)

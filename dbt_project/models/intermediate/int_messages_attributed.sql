@@ -27,4 +27,6 @@ left join
     {{ ref("stg_support__agents") }} as agents
     on messages.source = agents.source
     and messages.author_id_hash = agents.agent_id_hash
+    and messages.sent_on >= agents.holds_from
+    and messages.sent_on < agents.holds_before
 where messages.is_public and messages.author_role <> 'system'

@@ -1,4 +1,5 @@
--- Grain: one row per invited person, wave and question. Restricted: never read above intermediate.
+-- Grain: one row per invited person, wave, question and department it asks about (most ask about none).
+-- Restricted: never read above intermediate.
 -- A person who did not answer has rows without a value; that is how participation is counted.
 with
     source as ({{ current_version("employee_survey_answers") }}),
@@ -10,6 +11,7 @@ with
             is_fictional,
             wave_id,
             question_id,
+            about_department as about_department_text,
             value,
             org_unit,
             {{ text_id("value_text") }} as text_id,

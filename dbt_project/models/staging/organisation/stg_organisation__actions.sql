@@ -14,7 +14,8 @@ with
             {{ known_by_as_of("done_at") }} as done_at,
             target_kpi,
             cost,
-            {{ known_by_as_of("communicated_at") }} as communicated_at
+            {{ known_by_as_of("communicated_at") }} as communicated_at,
+            communicated_to
         from source
         where {{ happened_by_as_of("started_at") }}
     )

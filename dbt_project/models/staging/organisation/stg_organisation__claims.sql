@@ -12,6 +12,8 @@ with
             target_value,
             unit,
             check_kpi,
+            topic,
+            keywords,
             published_at,
             {{ known_by_as_of("withdrawn_at") }} as withdrawn_at
         from source

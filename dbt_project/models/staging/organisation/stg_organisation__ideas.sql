@@ -11,6 +11,7 @@ with
             asked as is_asked_for,
             created_at,
             topic,
+            campaign_id,
             submitter_ref_hash,
             {{ text_id("text") }} as text_id
         from source

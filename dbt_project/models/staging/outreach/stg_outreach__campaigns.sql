@@ -13,7 +13,8 @@ with
             topic,
             started_on,
             ended_on,
-            budget
+            budget,
+            reached
         from source
         where started_on <= {{ as_of_date() }}
     )

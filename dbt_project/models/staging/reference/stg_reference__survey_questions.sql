@@ -7,5 +7,6 @@ select
     scale_min,
     scale_max,
     coalesce(reverse, false) as is_reverse,
-    text as wording
+    text as wording,
+    topic
 from {{ source("reference", "survey_question") }}

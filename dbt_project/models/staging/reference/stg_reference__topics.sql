@@ -5,5 +5,6 @@ select
     parent,
     keywords,
     default_owner_department,
-    coalesce(is_serious, false) as is_serious
+    coalesce(is_serious, false) as is_serious,
+    serious_type
 from {{ source("reference", "topic") }}

@@ -36,6 +36,10 @@ with
             media_type,
             rating,
             rating_max,
+            source_department,
+            comments_closed as is_closed_to_comments,
+            experience_at,
+            is_paid_partnership,
             {{ text_id("text") }} as text_id
         from source
         where {{ happened_by_as_of("posted_at") }}

@@ -33,6 +33,9 @@ with
                 when merged_into is not null then {{ key_of(["source", "merged_into"]) }}
             end as merged_into_key,
             source_post_id,
+            source_response_id,
+            owner_id_hash,
+            experience_at,
             csat_score,
             csat_scale_max,
             {{ known_by_as_of("csat_offered_at") }} as csat_offered_at,

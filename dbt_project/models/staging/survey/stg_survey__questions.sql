@@ -12,7 +12,8 @@ with
             scale_min,
             scale_max,
             reverse as is_reverse,
-            text as wording
+            text as wording,
+            topic
         from source
     )
 
