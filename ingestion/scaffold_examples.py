@@ -81,6 +81,11 @@ _WORDS = {
     "weight": "1",
 }
 _BY_FEED = {
+    ("vendor_figures", "entity"): "ticket",
+    ("vendor_figures", "metric"): "first_reply_time",
+    ("vendor_figures", "unit"): "minutes",
+    ("vendor_figures", "value"): "35",
+    ("support_events", "new_agent_id"): "",
     ("claims_published", "text"): "We answer within 24 hours.",
     ("survey_questions", "text"): "How likely are you to recommend us?",
     ("brand_tracker", "metric"): "trust",

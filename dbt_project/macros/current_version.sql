@@ -78,6 +78,7 @@
                     "occurred_at",
                 ],
                 "label_audits": ["source", "text_id", "label", "audited_on"],
+                "vendor_figures": ["source", "entity", "entity_id", "metric"],
             }
         )
     }}

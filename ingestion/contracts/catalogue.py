@@ -14,7 +14,7 @@ from typing import Any
 
 import dataframely as dy
 
-from ingestion.contracts import assurance, employee, organisation, outreach, social, support, survey
+from ingestion.contracts import assurance, employee, organisation, outreach, social, support, survey, vendor
 
 # Columns the warehouse adds to every record; a mapping can name none of them.
 LINEAGE: dict[str, str] = {
@@ -183,6 +183,7 @@ _ALL = (
         "occurred_at",
     ),
     _feed("label_audits", "organisation", assurance.LabelAudits, "text_id", "label", "audited_on"),
+    _feed("vendor_figures", "organisation", vendor.VendorFigures, "entity", "entity_id", "metric"),
 )
 FEEDS: dict[str, Feed] = {feed.id: feed for feed in _ALL}
 

@@ -92,6 +92,7 @@ class SupportEvents(dy.Schema):
     new_value = c.text("Value after; empty when the field was cleared.")
     changed_at = c.moment("When.", required=True)
     changed_by = c.text("Who changed it.", identity="person")
+    new_agent_id = c.text("Agent who holds it from then on, of a change of assignee.", identity="person")
 
 
 class SupportAgents(dy.Schema):

@@ -15,7 +15,7 @@ from ingestion.contracts.catalogue import FEEDS, LINEAGE, identities, listing, r
 FEED_IDS = sorted(FEEDS)
 SUBJECTS = {"social", "survey", "support", "employee", "outreach", "organisation"}
 # Counted by hand in the table of feeds.
-FEEDS_PER_SUBJECT = {"social": 6, "support": 8, "survey": 4, "employee": 9, "outreach": 9, "organisation": 17}
+FEEDS_PER_SUBJECT = {"social": 6, "support": 8, "survey": 4, "employee": 9, "outreach": 9, "organisation": 18}
 
 
 def rows(schema, **values):

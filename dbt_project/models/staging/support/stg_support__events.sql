@@ -11,7 +11,10 @@ with
             old_value,
             new_value,
             changed_at,
-            changed_by_hash
+            changed_by_hash,
+            case
+                when new_agent_id_hash is not null then {{ key_of(["source", "new_agent_id_hash"]) }}
+            end as new_agent_key
         from source
         where {{ happened_by_as_of("changed_at") }}
     )
