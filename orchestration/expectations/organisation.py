@@ -86,11 +86,11 @@ class IdeaStagesAreKnown(Rule):
     """Vocabulary of the steps of an idea."""
 
     description: str = (
-        "A step of an idea is acknowledged, assessed, adopted, declined, implemented or told_back. Holds the build: an "
-        "unknown step closes no loop, and the idea looks ignored."
+        "A step of an idea is submitted, acknowledged, assessed, adopted, rejected, implemented or told_back. "
+        "Holds the build: an unknown step closes no loop, and the idea looks ignored."
     )
     unexpected_rows_query: str = no_row(
-        "stage not in ('acknowledged', 'assessed', 'adopted', 'declined', 'implemented', 'told_back')"
+        "stage not in ('submitted', 'acknowledged', 'assessed', 'adopted', 'rejected', 'implemented', 'told_back')"
     )
 
 

@@ -15,15 +15,19 @@ import great_expectations as gx
 
 from ingestion.contracts.catalogue import FEEDS
 from orchestration.expectations import (
+    assurance,
     board,
     employee,
+    employee_work,
     facts,
     kpi,
     kpi_latest,
     ledger,
     organisation,
     outreach,
+    outreach_results,
     social,
+    social_conduct,
     support,
     support_desk,
     survey,
@@ -38,12 +42,16 @@ Suites = Mapping[str, Sequence[Rule]]
 SUITES: dict[Stage, Suites] = {
     "raw": {
         **social.SUITES,
+        **social_conduct.SUITES,
         **support.SUITES,
         **support_desk.SUITES,
         **survey.SUITES,
         **employee.SUITES,
+        **employee_work.SUITES,
         **outreach.SUITES,
+        **outreach_results.SUITES,
         **organisation.SUITES,
+        **assurance.SUITES,
         **ledger.SUITES,
     },
     "kpi": {**facts.SUITES, **kpi.SUITES, **kpi_latest.SUITES, **board.SUITES},

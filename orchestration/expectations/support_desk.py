@@ -96,6 +96,39 @@ class UrgentTicketsAreNotServedLast(Rule):
     )
 
 
+class ReviewsBelongToTickets(Rule):
+    """Reference from reviews to tickets."""
+
+    description: str = (
+        "99 of 100 reviews belong to a ticket the same source delivered. A warning: the others name a cause of "
+        "nothing and lower the share of complaints with a cause."
+    )
+    severity: FailureSeverity = WARN
+    unexpected_rows_query: str = orphans("raw.support_tickets", ("ticket_id",), tolerate=0.01)
+
+
+class PartsOfACauseMakeOne(Rule):
+    """Agreement of the weights of several causes."""
+
+    description: str = (
+        "At most one review in twenty has parts that do not add up to 1. A warning: they are scaled to 1, but percent "
+        "read as parts, or a cause left out of the export, look the same."
+    )
+    severity: FailureSeverity = WARN
+    unexpected_rows_query: str = nothing(
+        """
+        select 1 from (
+            select abs(sum(weight) - 1) > 0.01 as is_odd, count(*) over () as reviews,
+                   count(*) filter (where abs(sum(weight) - 1) > 0.01) over () as odd
+            from (select distinct source, ticket_id, reviewed_at, causing_department, weight, delivery_date from this)
+            group by source, ticket_id, reviewed_at, delivery_date
+        )
+        where is_odd and odd > 0.05 * reviews
+        """,
+        "reviews whose parts do not make one",
+    )
+
+
 SUITES: Mapping[str, Sequence[Rule]] = {
     "raw.support_agents": [*every_feed_rule("support_agents"), NotEveryAgentIsAMachine()],
     "raw.support_schedules": [
@@ -108,5 +141,10 @@ SUITES: Mapping[str, Sequence[Rule]] = {
         *every_feed_rule("support_sla_policies"),
         DeadlinesArePlausible(),
         UrgentTicketsAreNotServedLast(),
+    ],
+    "raw.support_reviews": [
+        *every_feed_rule("support_reviews", ("reviewed_at",)),
+        ReviewsBelongToTickets(),
+        PartsOfACauseMakeOne(),
     ],
 }

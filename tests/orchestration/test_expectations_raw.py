@@ -79,6 +79,23 @@ MOMENT = {
     "actions_log": "done_at",
     "customers_master": "created_at",
     "customers_activity": "month",
+    "moderation_log": "acted_at",
+    "social_follows": "occurred_at",
+    "listening_audits": "audited_on",
+    "support_reviews": "reviewed_at",
+    "employee_absence": "month",
+    "employee_unit_output": "month",
+    "employee_reviews": "posted_at",
+    "campaigns_entries": "entered_at",
+    "campaigns_income": "received_on",
+    "leads_log": "created_at",
+    "content_visits": "visited_on",
+    "contact_list": "extracted_on",
+    "claims_checks": "checked_on",
+    "review_meetings": "held_on",
+    "incidents_affected": "notice_sent_at",
+    "customers_links": "occurred_at",
+    "label_audits": "audited_on",
 }
 MIX = {
     "social_posts": "platform = 'bluesky'",
@@ -97,7 +114,15 @@ MIX = {
     "incidents_log": "type = 'outage'",
     "incidents_notices": "audience = 'public'",
     "ideas_log": "origin = 'employee'",
-    "ideas_events": "stage = 'declined'",
+    "ideas_events": "stage = 'rejected'",
+    "moderation_log": "action = 'blocked'",
+    "social_follows": "event = 'unfollow'",
+    "employee_reviews": "site = 'kununu'",
+    "campaigns_income": "kind = 'donation'",
+    "contact_list": "first_name_status = 'missing'",
+    "review_meetings": "kind = 'outside_in'",
+    "incidents_affected": "notice_type = 'blanket'",
+    "customers_links": "event = 'unmerged'",
     "brand_tracker": "metric = 'awareness'",
 }
 
@@ -391,6 +416,72 @@ ONE_TABLE = {
     "shares_follow_from_their_counts": (
         "raw.brand_tracker",
         "update raw.brand_tracker set pct = 0.5 where source_line = 1",
+    ),
+    "escalations_say_where_to": (
+        "raw.moderation_log",
+        "update raw.moderation_log set action = 'escalated', escalated_to = null where source_line < 10",
+    ),
+    "somebody_begins_to_follow": ("raw.social_follows", "update raw.social_follows set event = 'unfollow'"),
+    "what_is_not_monitored_is_not_detected": (
+        "raw.listening_audits",
+        "update raw.listening_audits set is_monitored = false, complaints_detected = 1 where source_line < 10",
+    ),
+    "reviews_belong_to_tickets": (
+        "raw.support_reviews",
+        "update raw.support_reviews set ticket_id = 'nowhere-' || ticket_id where source_line < 10",
+    ),
+    "parts_of_a_cause_make_one": (
+        "raw.support_reviews",
+        "update raw.support_reviews set weight = 0.5 where source_line < 10",
+    ),
+    "a_month_has_at_most_thirty_one_days": (
+        "raw.employee_absence",
+        "update raw.employee_absence set scheduled_days = 160 where source_line = 1",
+    ),
+    "one_employee_has_one_token_per_wave": (
+        "raw.employee_survey_links",
+        "update raw.employee_survey_links set employee_id_hash = repeat('a', 64), wave_id = 'w' where source_line < 3",
+    ),
+    "entries_belong_to_campaigns": (
+        "raw.campaigns_entries",
+        "update raw.campaigns_entries set campaign_id = 'nowhere' where source_line < 10",
+    ),
+    "income_belongs_to_campaigns": (
+        "raw.campaigns_income",
+        "update raw.campaigns_income set campaign_id = 'nowhere' where source_line = 1",
+    ),
+    "leads_say_what_brought_them": (
+        "raw.leads_log",
+        "update raw.leads_log set post_id = null, campaign_id = null, department = null where source_line < 40",
+    ),
+    "visits_stay_within_views": (
+        "raw.content_visits",
+        "update raw.content_visits set organic_visits = 11 where source_line < 10",
+    ),
+    "checks_belong_to_claims": (
+        "raw.claims_checks",
+        "update raw.claims_checks set claim_id = 'nowhere' where source_line = 1",
+    ),
+    "some_checks_are_decided": ("raw.claims_checks", "update raw.claims_checks set passed = null"),
+    "exposures_belong_to_checks": (
+        "raw.claims_exposed",
+        "update raw.claims_exposed set check_id = 'nowhere' where source_line < 10",
+    ),
+    "affected_persons_belong_to_incidents": (
+        "raw.incidents_affected",
+        "update raw.incidents_affected set incident_id = 'nowhere' where source_line < 10",
+    ),
+    "what_arrived_was_sent": (
+        "raw.incidents_affected",
+        "update raw.incidents_affected set delivered = true, notice_sent_at = null where source_line < 10",
+    ),
+    "nobody_is_linked_to_themselves": (
+        "raw.customers_links",
+        "update raw.customers_links set other_customer_id_hash = customer_id_hash where source_line = 1",
+    ),
+    "a_stratum_has_one_weight": (
+        "raw.label_audits",
+        "update raw.label_audits set stratum_weight = 3 where source_line = 1",
     ),
     "sources_are_configured": ("meta.source", "delete from meta.source"),
     "every_configured_source_has_delivered": (
