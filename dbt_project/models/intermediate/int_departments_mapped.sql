@@ -13,6 +13,10 @@ with
         union all
         select source, department_text as queue, {{ as_of_date() }} as day
         from {{ ref("stg_organisation__incidents") }}
+        union all
+        select source, source_department as queue, posted_on as day
+        from {{ ref("stg_social__posts") }}
+        where source_department is not null
     ),
 
     queues as (select distinct source, coalesce({{ folded("queue") }}, '') as queue, day from seen),

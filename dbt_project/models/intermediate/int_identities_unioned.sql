@@ -48,6 +48,29 @@ select
 from {{ ref("stg_outreach__messages") }}
 union all
 select
+    'preference' as record_kind,
+    preference_key as record_key,
+    source,
+    recipient_ref_hash as external_reference_hash,
+    cast(null as varchar) as email_hash,
+    cast(null as varchar) as phone_hash,
+    {{ key_of(["source", "recipient_ref_hash"]) }} as user_key,
+    recipient_ref_hash as reference_hash
+from {{ ref("stg_outreach__preferences") }}
+union all
+select
+    'campaign_entry' as record_kind,
+    entry_key as record_key,
+    source,
+    person_ref_hash as external_reference_hash,
+    cast(null as varchar) as email_hash,
+    cast(null as varchar) as phone_hash,
+    {{ key_of(["source", "person_ref_hash"]) }} as user_key,
+    person_ref_hash as reference_hash
+from {{ ref("stg_outreach__campaign_entries") }}
+where person_ref_hash is not null
+union all
+select
     'post' as record_kind,
     post_key as record_key,
     source,

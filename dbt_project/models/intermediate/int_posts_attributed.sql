@@ -41,6 +41,30 @@ with
         from {{ ref("stg_social__post_brands") }} as named
         inner join {{ ref("stg_reference__brands") }} as brands on named.brand = brands.brand
         group by named.post_key
+    ),
+
+    -- Employees are known only by what they themselves let the advocacy tool report, never by looking for
+    -- them.
+    employees as (
+        select distinct posts.author_key
+        from {{ ref("stg_social__posts") }} as posts
+        inner join
+            {{ ref("stg_employee__advocacy_shares") }} as shares
+            on posts.shared_post_key = shares.shared_post_key
+            and posts.posted_on = shares.shared_on
+        where shares.is_opted_in and posts.author_key is not null
+    ),
+
+    machines as (
+        select distinct author_key
+        from
+            (
+                select author_key
+                from {{ ref("stg_social__posts") }}
+                where author_key is not null
+                group by author_key, posted_on
+                having count(*) >= {{ constant("automated_posts_per_day") }}
+            ) as busy_days
     )
 
 select
@@ -58,6 +82,10 @@ select
     -- The post it answers was never delivered, or was taken back.
     posts.is_reply and parents.post_key is null as is_orphan_reply,
     coalesce(posts.is_own_account, authors.is_known_own, handles.is_own, false) as is_own,
+    employees.author_key is not null
+    and not coalesce(posts.is_own_account, authors.is_known_own, handles.is_own, false) as is_employee,
+    machines.author_key is not null as is_automated,
+    departments.department,
     coalesce(labels.language, posts.stated_language) as language,
     coalesce(labels.sentiment, 'not_scored') as sentiment,
     labels.is_complaint
@@ -73,3 +101,10 @@ left join
     {{ ref("int_brands_resolved") }} as account
     on coalesce({{ folded("authors.account_brand_text") }}, '') = account.spelling
 left join {{ ref("int_texts_labelled") }} as labels on posts.text_id = labels.text_id
+left join employees on posts.author_key = employees.author_key
+left join machines on posts.author_key = machines.author_key
+left join
+    {{ ref("int_departments_mapped") }} as departments
+    on posts.source = departments.source
+    and {{ folded("posts.source_department") }} = departments.queue
+    and posts.posted_on = departments.day

@@ -1,5 +1,6 @@
 -- Grain: one row per message and recipient.
--- Merge failures are looked for here, where the rendered text can still be read; only the finding goes on.
+-- Merge failures and claims to know the reader are looked for here, where the rendered text can still be
+-- read; only the finding goes on.
 with
     source as ({{ current_version("outreach_messages") }}),
 
@@ -24,7 +25,9 @@ with
             cost,
             coalesce(subject, salutation, body_rendered, render_check) is not null as has_rendered_text,
             {{ has_merge_failure("subject", "salutation", "body_rendered") }}
-            or coalesce(render_check = 'merge_failure', false) as has_merge_failure
+            or coalesce(render_check = 'merge_failure', false) as has_merge_failure,
+            {{ claims_interest("subject", "body_rendered") }} as claims_interest,
+            {{ text_id("salutation") }} as salutation_text_id
         from source
         where {{ happened_by_as_of("sent_at") }}
     )

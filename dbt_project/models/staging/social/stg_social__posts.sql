@@ -39,7 +39,9 @@ with
             source_department,
             comments_closed as is_closed_to_comments,
             experience_at,
-            is_paid_partnership,
+            coalesce(is_paid_partnership, false) or {{ discloses_payment("text") }} as is_paid,
+            -- by its address only a share that an employee opted in to is known to be the employee's
+            case when trim(url) <> '' then {{ key_of(["url"]) }} end as shared_post_key,
             {{ text_id("text") }} as text_id
         from source
         where {{ happened_by_as_of("posted_at") }}
