@@ -41,7 +41,7 @@ with
             experience_at,
             coalesce(is_paid_partnership, false) or {{ discloses_payment("text") }} as is_paid,
             -- by its address only a share that an employee opted in to is known to be the employee's
-            case when trim(url) <> '' then {{ key_of(["url"]) }} end as shared_post_key,
+            case when coalesce(url, null) is not null then {{ key_of(["url"]) }} end as shared_post_key,
             {{ text_id("text") }} as text_id
         from source
         where {{ happened_by_as_of("posted_at") }}
