@@ -81,6 +81,11 @@ def render(name, **variables):
     return _rendered(name, **variables)[0]
 
 
+def render_call(call, **variables):
+    """SQL of one macro call, with every macro of the project at hand."""
+    return _environment(**VARIABLES | variables).from_string("{{ " + call + " }}").render()
+
+
 class Desk:
     """A database whose tables stand for the models that another one reads; in memory, or a build that was loaded."""
 

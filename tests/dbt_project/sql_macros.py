@@ -9,6 +9,7 @@ from pathlib import Path
 
 import duckdb
 import jinja2
+import polars as pl
 
 MACROS = Path(__file__).parents[2] / "dbt_project" / "macros"
 
@@ -29,6 +30,16 @@ def render(call: str) -> str:
     """The SQL that one macro call of macros/statistics makes."""
     environment = jinja2.Environment(autoescape=False)  # SQL, not HTML
     return environment.from_string(CALENDAR + _library("statistics") + "{{ " + call + " }}").render()
+
+
+def evaluate_all(call: str, rows: list[dict[str, float]]) -> list[float | None]:
+    """Value of one macro expression for each of many rows of named columns, in their order."""
+    table = pl.DataFrame(rows).cast(pl.Float64).with_row_index("position").to_arrow()
+    con = duckdb.connect()
+    con.register("given", table)
+    return [
+        value for (value,) in con.execute(f"select {render(call)} from given order by position").fetchall()
+    ]
 
 
 def evaluate(call: str, **columns: float | None) -> float | None:

@@ -122,3 +122,43 @@ def test_each_group_has_its_own_curve():
     query = render(f"km_estimates('waits', ['unit'], {QUANTILES}, {{}})")
     found = {row["unit"]: row["median"] for row in con.sql(query).pl().rows(named=True)}
     assert found == {"a": 3, "b": 10}
+
+
+def aalen_johansen_by_hand(durations, outcomes, cause, horizon):
+    """Cumulative incidence in the plainest way, ends of several kinds at the same moment included."""
+    surviving, incidence = 1.0, 0.0
+    for moment in sorted(set(durations)):
+        if moment > horizon:
+            break
+        here = [o for d, o in zip(durations, outcomes, strict=True) if d == moment]
+        at_risk = sum(d >= moment for d in durations)
+        incidence += surviving * here.count(cause) / at_risk
+        surviving *= 1 - (len(here) - here.count(0)) / at_risk
+    return incidence
+
+
+@pytest.mark.parametrize("cause", [1, 2])
+def test_ends_of_both_kinds_at_the_same_moment_compete_as_by_hand(cause):
+    durations, outcomes = waits(8, 80, ties=True, competing=True)
+    query = render(f"aalen_johansen('waits', ['unit'], {{'half': 0.5}}, {{'within': 12}}, {cause})")
+    got = recorded(durations, outcomes).sql(query).pl().row(0, named=True)
+    expected = aalen_johansen_by_hand(durations.tolist(), outcomes.tolist(), cause, 12)
+    assert got["within"] == pytest.approx(expected, abs=1e-9)
+    assert got["within_low"] < got["within"] < got["within_high"]
+
+
+def test_the_incidences_of_all_ends_add_up_when_nobody_waits_any_more():
+    con = recorded([1, 2, 2, 3, 5], [1, 2, 1, 2, 1])
+    by_cause = [
+        con.sql(render(f"aalen_johansen('waits', ['unit'], {{}}, {{'ever': 5}}, {cause})")).fetchone()[-3]
+        for cause in (1, 2)
+    ]
+    assert sum(by_cause) == pytest.approx(1, abs=1e-12)
+
+
+def test_nobody_to_follow_gives_no_row_and_no_event_gives_a_curve_at_zero():
+    con = recorded([1], [0])
+    con.execute("delete from waits")
+    assert con.sql(render("km_estimates('waits', ['unit'], {}, {'within': 1})")).fetchall() == []
+    got = estimates([4, 5, 6], [0, 0, 0], "{'within': 5}")
+    assert (got["within"], got["median"], got["n_events"]) == (0, None, 0)

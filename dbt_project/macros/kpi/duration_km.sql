@@ -4,7 +4,9 @@
     `quantiles` {variant: share}, published in the unit of the duration; null where not reached.
     `horizons`  {variant: duration}, published as the share for which it had happened by then.
     The curve is computed once and read at all variants. -#}
-{% macro duration_km(kpi, relation, duration, outcome, quantiles, horizons={}, slices=none) -%}
+{% macro duration_km(
+    kpi, relation, duration, outcome, quantiles, horizons={}, slices=none, method="km_loglog"
+) -%}
     {%- set variants = (quantiles.keys() | list) + (horizons.keys() | list) -%}
     select
         {{
@@ -15,7 +17,7 @@
                 n="coalesce(n, 0)",
                 low=km_read(variants, "_low"),
                 high=km_read(variants, "_high"),
-                method="km_loglog",
+                method=method,
                 n_censored="n_censored",
                 coverage="coalesce(n, 0) / cast(eligible as double)",
             )
@@ -30,6 +32,12 @@
                 {% endif %}
             {%- endfor %}
         ) as readings
+{%- endmacro %}
+
+{#- The same where an end competes (closed unanswered, deleted: `outcome` 2) and the reader should be told so. The curve is
+    that of Aalen and Johansen in both; where no outcome is 2, it is Kaplan and Meier's. -#}
+{% macro duration_aj(kpi, relation, duration, outcome, quantiles, horizons={}, slices=none) -%}
+    {{ duration_km(kpi, relation, duration, outcome, quantiles, horizons, slices, method="aj_loglog") }}
 {%- endmacro %}
 
 {#- Variants may begin with a digit; as columns they carry a letter in front. -#}

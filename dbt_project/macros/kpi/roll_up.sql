@@ -4,7 +4,7 @@
 {#- Additive: counted once per day and member, then summed to longer periods. `sums` is {column: aggregate}.
     `slices` narrows the dimensions of the card where a relation is made for some of them only. -#}
 {% macro rolled_up(kpi, relation, sums, slices, grains=none) -%}
-    {%- set slices = slices or ["all"] + card_dimensions(kpi) -%}
+    {%- set slices = slices or ["all"] + card_dimensions(kpi) | list -%}
     {%- set dimensions = slices | reject("equalto", "all") | list -%}
     (
         select
@@ -64,7 +64,7 @@
 
 {#- Not additive (durations, distinct people, clusters): every row of the fact once per period and member it lies in. -#}
 {% macro expanded(kpi, relation, slices) -%}
-    {%- set slices = slices or ["all"] + card_dimensions(kpi) -%}
+    {%- set slices = slices or ["all"] + card_dimensions(kpi) | list -%}
     (
         select
             grain.period_grain,

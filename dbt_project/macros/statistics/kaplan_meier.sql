@@ -34,6 +34,27 @@
 {%- endmacro %}
 
 
+{#- The same for any one end of several, by its number: cumulative incidence of `cause` while the others compete
+    (Aalen-Johansen). The incidences of all ends and what remains open add up to one. -#}
+{% macro aalen_johansen(relation, keys, quantiles, horizons, cause=1) -%}
+    {%- set by = keys | join(", ") -%}
+    {{
+        km_estimates(
+            "(select "
+            ~ by
+            ~ ", duration, case when outcome = "
+            ~ cause
+            ~ " then 1 when outcome = 0 then 0 else 2 end as outcome from "
+            ~ relation
+            ~ ") as causes",
+            keys,
+            quantiles,
+            horizons,
+        )
+    }}
+{%- endmacro %}
+
+
 {#- First duration at which the column has crossed the share. The tolerance absorbs the rounding of the running
     product, so that exactly half answered is half answered. -#}
 {% macro km_quantile(column, comparison, share) -%}
