@@ -43,7 +43,8 @@ def value_as_text(value: float | None, unit: str) -> str:
 
     Args:
         value: in the unit of the catalogue; shares lie in 0..1.
-        unit: ``share``, ``score``, ``per_1000``, ``hours``, ``days``, ``count``, ``points`` or ``ratio``.
+        unit: ``share``, ``score``, ``per_1000``, ``hours``, ``days``, ``count``, ``points``,
+            ``ratio``, ``minutes``, ``money`` (in the currency of the records) or ``difference`` (either sign).
     """
     if value is None:
         return MISSING
@@ -53,6 +54,9 @@ def value_as_text(value: float | None, unit: str) -> str:
         "days": lambda v: f"{v:.0f} days" if abs(v) >= 10 else f"{v:.1f} days",
         "count": lambda v: f"{v:,.0f}",
         "points": lambda v: f"{v:+.1f}",
+        "difference": lambda v: f"{v:+,.2f}",
+        "minutes": lambda v: f"{v:,.0f} min",
+        "money": lambda v: f"{v:,.0f}",
         "per_1000": lambda v: f"{v:.2f} per 1,000",
     }
     return formats.get(unit, lambda v: f"{v:,.2f}")(value)

@@ -12,7 +12,19 @@ from orchestration.expectations.people import NoColumnNamesAPerson
 from orchestration.expectations.rule import WARN, FailureSeverity, Rule, no_row, nothing
 
 STATUSES = ("ok", "low_n", "suppressed", "no_data", "immature", "experimental", "blocked")
-UNITS = ("share", "score", "per_1000", "hours", "days", "count", "points", "ratio")
+UNITS = (
+    "share",
+    "score",
+    "per_1000",
+    "hours",
+    "days",
+    "count",
+    "points",
+    "ratio",
+    "minutes",
+    "money",
+    "difference",
+)
 _LISTED_STATUSES = ", ".join(f"'{status}'" for status in STATUSES)
 _LISTED_UNITS = ", ".join(f"'{unit}'" for unit in UNITS)
 
