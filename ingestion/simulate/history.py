@@ -1,0 +1,111 @@
+"""The simulated organisation from its first to its last day.
+
+Here: the order in which months and blocks of customers are lived through. Not here: what happens in them.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from pathlib import Path
+
+import polars as pl
+
+from ingestion.errors import BadInputError
+from ingestion.simulate import folder, planted, social, support, voices, world
+from ingestion.simulate.complaints import journeys
+from ingestion.simulate.delivery import Deliveries
+from ingestion.simulate.population import Block, Population, blocks, leave, population
+from ingestion.simulate.randomness import Randomness
+from ingestion.simulate.timeline import Timeline
+from ingestion.simulate.truth import Truth
+
+# The last day of a history nobody dated: the same seed makes the same bytes on any day.
+END_ON = dt.date(2026, 9, 30)
+
+
+@dataclass(frozen=True)
+class Simulated:
+    """What was made."""
+
+    directory: Path
+    records: int
+    deliveries: int
+    truths: int
+
+
+@dataclass
+class Simulation:
+    """Everything the feeds share."""
+
+    timeline: Timeline
+    randomness: Randomness
+    scale: world.Scale
+    deliveries: Deliveries
+    truth: Truth
+    people: Population
+    posts: social.PostNumbers
+    tickets: support.TicketNumbers
+
+
+def simulate(directory: Path, *, scale: str, months: int, seed: int, end_on: dt.date = END_ON) -> Simulated:
+    """Write a whole organisation folder.
+
+    Raises:
+        BadInputError: there is something in the folder already, or nothing to simulate.
+    """
+    if directory.exists() and any(directory.iterdir()):
+        raise BadInputError(
+            str(directory), "there is something in it", "Name a new folder.", kind="not_empty"
+        )
+    if scale not in world.SCALES or months < 1:
+        raise BadInputError(
+            f"{scale}, {months} months",
+            "cannot be simulated",
+            f"Scales are {', '.join(world.SCALES)}.",
+            kind="unknown_scale",
+        )
+    run = _begin(directory, world.SCALES[scale], Timeline(end_on, months, world.TIME_ZONE), Randomness(seed))
+    folder.write(directory)
+    for month in run.timeline.months:
+        for block in blocks(
+            run.people, month, randomness=run.randomness, timeline=run.timeline, size=run.scale.block
+        ):
+            _live(run, block)
+    truths = run.truth.write(directory / "truth")
+    days = sum(1 for path in (directory / "deliveries").iterdir() if path.is_dir())
+    return Simulated(directory, run.deliveries.records, days, truths)
+
+
+def _begin(directory: Path, scale: world.Scale, timeline: Timeline, randomness: Randomness) -> Simulation:
+    deliveries = Deliveries(directory / "deliveries", timeline, randomness)
+    people = population(randomness, timeline, scale)
+    return Simulation(
+        timeline,
+        randomness,
+        scale,
+        deliveries,
+        Truth(timeline),
+        people,
+        social.PostNumbers(),
+        support.TicketNumbers(),
+    )
+
+
+def _live(run: Simulation, block: Block) -> None:
+    rng = run.randomness.of("voices", block.month.number, block.number)
+    complaints = journeys(run.people, block, rng=rng, scale=run.scale)
+    threads, told = social.complaint_threads(complaints, rng=rng, numbers=run.posts, hard=world.HARD_TEXTS)
+    posts = pl.concat([threads, voices.posts(run, block, rng)])
+    social.write_posts(run.deliveries, posts, rng)
+    desk = complaints.filter(pl.col("channel") != "x")
+    cases = told.filter((pl.col("answer") == "forwarded") & pl.col("has_case"))
+    made = support.tickets(
+        pl.concat([desk, cases], how="diagonal_relaxed"),
+        support.requests(run.people, block, rng),
+        rng=rng,
+        numbers=run.tickets,
+    )
+    support.write_tickets(run.deliveries, made, rng)
+    leave(run.people, block, rng)
+    planted.complaints(run.truth, complaints, made)

@@ -1,0 +1,228 @@
+"""The desk: tickets, comments, audits and satisfaction in the shape of Zendesk's native objects.
+
+Here: turning journeys of complaints and plain requests into tickets and everything that happens to them.
+Not here: how an object is spelt (``ingestion.simulate.zendesk``).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import polars as pl
+
+from ingestion.simulate import world, zendesk
+from ingestion.simulate.delivery import KNOWN, Deliveries
+from ingestion.simulate.population import Block, Population, customer_ids
+from ingestion.simulate.randomness import DAY, HOUR, choice
+from ingestion.simulate.texts import words
+
+REQUESTS = 0.02  # per customer and month
+REQUEST_IS_GOOD = 0.86
+HANDED_OVER = 0.55  # answered tickets that move from the desk to the department that causes them
+CLOSED_UNANSWERED_AFTER = 20 * DAY
+CLOSED_AFTER_SOLVED = 5 * DAY
+AGENTS_PER_GROUP = 4
+
+
+@dataclass
+class TicketNumbers:
+    """Tickets are numbered in the order they are simulated in."""
+
+    drawn: int = 1_000_000
+
+    def of(self, size: int) -> np.ndarray:
+        """The next numbers."""
+        self.drawn += size
+        return np.arange(self.drawn - size, self.drawn)
+
+
+def tickets(
+    complaints: pl.DataFrame, requests: pl.DataFrame, *, rng: np.random.Generator, numbers: TicketNumbers
+) -> pl.DataFrame:
+    """One row per ticket with everything that will ever happen to it."""
+    every = pl.concat(
+        [complaints.with_columns(is_complaint=pl.lit(value=True)), requests], how="diagonal_relaxed"
+    )
+    size = every.height
+    resolution = world.RESOLUTION_WAIT.draw(rng, size)
+    remedy = choice(rng, world.REMEDY, size)
+    every = every.with_columns(
+        ticket_id=pl.Series(numbers.of(size)),
+        solved_at=pl.col("replied_at") + pl.Series((resolution * HOUR).astype(np.int64)),
+        resolution_hours=pl.Series(resolution),
+        is_upheld=pl.Series(rng.random(size) < world.IS_UPHELD) & pl.col("is_complaint"),
+        remedy=pl.Series(remedy, dtype=pl.String),
+        moves=pl.Series(rng.random(size) < HANDED_OVER) & pl.col("is_complaint") & pl.col("is_answered"),
+        reopens=pl.Series(rng.random(size) < world.REOPENS),
+        agent=pl.Series(rng.integers(0, AGENTS_PER_GROUP, size)),
+    )
+    return _timed(every, rng)
+
+
+def _timed(every: pl.DataFrame, rng: np.random.Generator) -> pl.DataFrame:
+    size = every.height
+    solved = pl.col("solved_at")
+    reopened = solved + pl.Series(rng.integers(DAY, 4 * DAY, size))
+    again = reopened + pl.Series(rng.integers(HOUR, 3 * DAY, size))
+    rated = pl.max_horizontal(pl.col("evidence_at"), solved + 2 * HOUR)
+    closed = pl.when(solved.is_null()).then(pl.col("posted_at") + CLOSED_UNANSWERED_AFTER)
+    return (
+        every.with_columns(
+            moved_at=pl.when("moves").then(
+                pl.col("posted_at") + ((pl.col("replied_at") - pl.col("posted_at")) * 0.6).cast(pl.Int64)
+            ),
+            reopened_at=pl.when("reopens").then(reopened),
+            solved_again_at=pl.when("reopens").then(again),
+            rated_at=pl.when(pl.col("has_evidence") & solved.is_not_null()).then(rated),
+            resolution_code=pl.when(pl.col("is_upheld")).then(pl.when(pl.col("remedy") != "").then("remedy")),
+        )
+        .with_columns(
+            last_solved_at=pl.coalesce("solved_again_at", "solved_at"),
+        )
+        .with_columns(
+            closed_at=closed.otherwise(pl.col("last_solved_at") + CLOSED_AFTER_SOLVED),
+            group=pl.when("moves").then("causing").otherwise(pl.lit("customer_care")),
+        )
+    )
+
+
+def requests(people: Population, block: Block, rng: np.random.Generator) -> pl.DataFrame:
+    """Tickets that are no complaints: an invoice, a bag, a name."""
+    who = block.travelling[rng.random(len(block.travelling)) < REQUESTS / 0.5]
+    size = len(who)
+    when = rng.integers(block.begins_at, block.ends_at, size)
+    channel = choice(rng, {name: world.CHANNELS[name].weight for name in world.DESK}, size)
+    wait = np.zeros(size)
+    for name in world.DESK:
+        rows = np.flatnonzero(channel == name)
+        wait[rows] = world.CHANNELS[name].wait.draw(rng, len(rows))
+    return pl.DataFrame(
+        {
+            "customer": who,
+            "posted_at": when,
+            "channel": pl.Series(channel, dtype=pl.String),
+            "topic": pl.Series(["booking"] * size, dtype=pl.String),
+            "priority": pl.Series(["normal"] * size, dtype=pl.String),
+            "is_answered": np.ones(size, dtype=bool),
+            "wait": wait,
+            "replied_at": when + (wait * HOUR).astype(np.int64),
+            "answer": pl.Series(["answer"] * size, dtype=pl.String),
+            "is_acked": np.zeros(size, dtype=bool),
+            "is_identified": rng.random(size) < world.IS_IDENTIFIED,
+            "has_evidence": rng.random(size) < world.CSAT_IS_GIVEN,
+            "p_recovers": np.full(size, REQUEST_IS_GOOD),
+            "recovered": rng.random(size) < REQUEST_IS_GOOD,
+            "evidence_at": when + rng.integers(2 * DAY, 8 * DAY, size),
+            "worsened": np.zeros(size, dtype=bool),
+            "is_complaint": np.zeros(size, dtype=bool),
+        }
+    )
+
+
+def write_tickets(deliveries: Deliveries, made: pl.DataFrame, rng: np.random.Generator) -> None:
+    """Append tickets in all their versions, their comments and audits."""
+    kinds = np.where(made["is_complaint"].to_numpy(), "complaint", "request")
+    text, _ = words(rng, kinds, made["topic"].fill_null("").to_numpy().astype(str))
+    told = made.with_columns(
+        text=text if "text" not in made.columns else pl.coalesce("text", text),
+        requester=pl.col("customer") + 500_000_000,
+        external=pl.when("is_identified").then(customer_ids(made["customer"].to_numpy())),
+    )
+    zendesk.write(deliveries, "tickets", _versions(told, deliveries), rng)
+    zendesk.write(deliveries, "ticket_comments", _comments(told, rng), rng)
+    zendesk.write(deliveries, "ticket_audits", _audits(told), rng)
+
+
+def _versions(told: pl.DataFrame, deliveries: Deliveries) -> pl.DataFrame:
+    """The ticket after each change; of one delivery only the last state."""
+    steps = {
+        "posted_at": "new",
+        "moved_at": "open",
+        "replied_at": "pending",
+        "solved_at": "solved",
+        "reopened_at": "open",
+        "solved_again_at": "solved",
+        "rated_at": "solved",
+        "closed_at": "closed",
+    }
+    parts = [
+        told.filter(pl.col(at).is_not_null()).with_columns(
+            pl.col(at).alias("updated_at"), pl.lit(status).alias("status"), pl.lit(order).alias("step")
+        )
+        for order, (at, status) in enumerate(steps.items())
+    ]
+    line = deliveries.timeline
+    states = pl.concat(parts).with_columns(pl.col("updated_at").alias(KNOWN))
+    states = states.with_columns(line.delivery(line.local_day(pl.col(KNOWN))).alias("_seen")).sort(
+        "ticket_id", "updated_at", "step"
+    )
+    last = states.group_by("ticket_id", "_seen", maintain_order=True).last()
+    # A rating that comes after the closing opens nothing.
+    is_over = pl.col("closed_at") <= pl.col("updated_at")
+    return last.with_columns(
+        pl.when(is_over).then(pl.lit("closed")).otherwise("status").alias("status")
+    ).drop("_seen", "step")
+
+
+def _comments(told: pl.DataFrame, rng: np.random.Generator) -> pl.DataFrame:
+    says = {
+        "acked_at": (pl.lit("auto"), "rule"),
+        "replied_at": (pl.col("answer"), "agent"),
+        "worsened_at": (pl.lit("again"), "customer"),
+        "evidence_at": (pl.when("recovered").then(pl.lit("relief")).otherwise(pl.lit("sour")), "customer"),
+    }
+    which = {
+        "acked_at": pl.col("is_acked"),
+        "replied_at": pl.col("is_answered"),
+        "worsened_at": pl.col("worsened"),
+        "evidence_at": pl.col("has_evidence") & pl.col("is_complaint"),
+    }
+    parts = []
+    for number, (at, (kind, by)) in enumerate(says.items()):
+        part = told.filter(which[at] & pl.col(at).is_not_null()).with_columns(
+            kind.alias("kind"),
+            pl.lit(by).alias("by"),
+            pl.col(at).alias("said_at"),
+            (pl.col("ticket_id") * 10 + number).alias("comment_id"),
+        )
+        parts.append(
+            part.select(
+                "ticket_id", "comment_id", "kind", "by", "said_at", "requester", "group", "agent", "posted_at"
+            )
+        )
+    every = pl.concat(parts)
+    text, _ = words(rng, every["kind"].to_numpy().astype(str))
+    return every.with_columns(text=text).with_columns(pl.col("said_at").alias(KNOWN))
+
+
+def _audits(told: pl.DataFrame) -> pl.DataFrame:
+    none = pl.lit(None, pl.String)
+    steps = [
+        ("posted_at", "status", none, pl.lit("new")),
+        ("moved_at", "group", pl.lit(zendesk.group_id("customer_care")), zendesk.group_expr("group")),
+        ("replied_at", "assignee", none, zendesk.agent_expr()),
+        ("replied_at", "status", pl.lit("new"), pl.lit("pending")),
+        ("solved_at", "status", pl.lit("pending"), pl.lit("solved")),
+        ("reopened_at", "status", pl.lit("solved"), pl.lit("open")),
+        ("solved_again_at", "status", pl.lit("open"), pl.lit("solved")),
+        (
+            "closed_at",
+            "status",
+            pl.when(pl.col("last_solved_at").is_null()).then(pl.lit("new")).otherwise(pl.lit("solved")),
+            pl.lit("closed"),
+        ),
+    ]
+    parts = [
+        told.filter(pl.col(at).is_not_null()).select(
+            "ticket_id",
+            pl.lit(number).alias("number"),
+            pl.lit(name).alias("field"),
+            before.alias("before"),
+            after.alias("after"),
+            pl.col(at).alias("changed_at"),
+            zendesk.agent_expr().alias("author"),
+        )
+        for number, (at, name, before, after) in enumerate(steps)
+    ]
+    return pl.concat(parts).with_columns(pl.col("changed_at").alias(KNOWN))
