@@ -49,7 +49,8 @@
     case when {{ happened_by_as_of(instant) }} then {{ instant }} end
 {%- endmacro %}
 
-{# Elapsed hours or days (86,400 s) between two instants, as double; negative when they are out of order. #}
+{# Elapsed minutes, hours or days (86,400 s) between two instants, as double; negative when they are out of order. #}
+{% macro minutes_between(earlier, later) -%} {{ seconds_between(earlier, later) }} / 60.0{%- endmacro %}
 {% macro hours_between(earlier, later) -%} {{ seconds_between(earlier, later) }} / 3600.0{%- endmacro %}
 {% macro days_between(earlier, later) -%} {{ seconds_between(earlier, later) }} / 86400.0{%- endmacro %}
 

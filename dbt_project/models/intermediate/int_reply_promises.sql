@@ -4,29 +4,19 @@
 -- Each carries the schedule of its desk, so that waiting can be told in business hours whatever clock the
 -- promise uses.
 with
-    schedules as (
-        select source, min(schedule_key) as schedule_key
-        from {{ ref("int_schedules_opened") }}
-        group by source
-    ),
-
-    house_schedule as (select schedule_key from schedules where source is null),
-
     sources as (select source from {{ ref("stg_reference__sources") }}),
 
     policies as (
         select
             source,
-            case when priority in ('all', 'default') then 'all' else priority end as priority,
+            priority,
             target_minutes,
             clock,
-            case
-                when schedule_id is not null then {{ key_of(["source", "schedule_id"]) }}
-            end as schedule_key,
+            schedule_key,
             valid_from,
             valid_to,
-            case when priority in ('all', 'default') then 2 else 1 end as precedence
-        from {{ ref("stg_support__sla_policies") }}
+            case when priority = 'all' then 2 else 1 end as precedence
+        from {{ ref("int_sla_policies") }}
         where metric = 'first_reply'
         union all
         select
@@ -59,10 +49,9 @@ select
     policies.priority,
     policies.target_minutes,
     policies.clock,
-    coalesce(policies.schedule_key, schedules.schedule_key, house_schedule.schedule_key) as schedule_key,
+    coalesce(policies.schedule_key, schedules.schedule_key) as schedule_key,
     policies.valid_from,
     policies.valid_to,
     policies.precedence
 from policies
-left join schedules on policies.source = schedules.source
-left join house_schedule on true
+left join {{ ref("int_sources_scheduled") }} as schedules on policies.source = schedules.source
