@@ -201,6 +201,17 @@ class LongerWindowsHoldMoreContacts(Rule):
     )
 
 
+class FewTrackerFiguresAreRefused(Rule):
+    """Share of figures of the brand tracker that cannot be."""
+
+    description: str = (
+        "At most one figure in ten of the tracker was refused. A warning: what is impossible counts nowhere, but a "
+        "supplier who changed columns makes all of it so."
+    )
+    severity: FailureSeverity = WARN
+    unexpected_rows_query: str = no_row("not is_usable", tolerate=0.1)
+
+
 class NobodyStaysUnawareForDecades(Rule):
     """Range of the time until an incident is noticed."""
 
@@ -262,6 +273,11 @@ _RULES: Mapping[str, Sequence[Rule]] = {
     "marts.fct_survey_invite": [EveryRecordBecomesAFact.of("survey_invitations", "sent_at")],
     "marts.fct_outreach": [EveryRecordBecomesAFact.of("outreach_messages", "sent_at")],
     "marts.fct_contact_pressure_daily": [LongerWindowsHoldMoreContacts()],
+    "marts.fct_contact_pressure_channel": [LongerWindowsHoldMoreContacts()],
+    "marts.fct_contact_list": [EveryRecordBecomesAFact.of("contact_list", "extracted_on")],
+    "marts.fct_preference": [],
+    "marts.fct_topic_interest": [],
+    "marts.fct_brand_tracker": [FewTrackerFiguresAreRefused()],
     "marts.fct_incident": [
         EveryRecordBecomesAFact.of("incidents_log", "aware_at"),
         NobodyRepliesBeforeTheyAreAsked.of(

@@ -1,11 +1,16 @@
 -- Grain: one row per person and day with at least one touch in the 30 days up to it.
--- A touch is a message that was not transactional, on whatever channel. Addresses nobody could resolve to a
--- person make
--- this a lower bound. Over the cap means more touches than one of the organisation's caps allows within its
--- days.
+-- A touch is a message that was not transactional, on whatever channel. Recipients nobody could resolve to a
+-- customer, and several people of one household who read the same letter, make this a lower bound. Over the
+-- cap
+-- means more touches than one of the organisation's caps allows within its days.
 with
     touches as (
-        select person_key, sent_on, count(*) as touches, bool_or(is_fictional) as is_fictional
+        select
+            person_key,
+            sent_on as day,
+            count(*) as touches,
+            max(segment) as segment,
+            bool_or(is_fictional) as is_fictional
         from {{ ref("fct_outreach") }}
         where not is_transactional and person_key is not null
         group by person_key, sent_on
@@ -26,28 +31,12 @@ with
         where not exists (select 1 from {{ ref("stg_reference__contact_caps") }})
     ),
 
-    windows as (
-        {{
-            days_from(
-                "date '2000-01-01'",
-                "(select cast(date '2000-01-01' + (greatest(max(days), 30) - 1) * interval '1' day as date) from caps)",
-            )
-        }}
+    policy as (
+        select {{ enumerated("touches || ' in ' || days || ' days'") }} as cap_version, max(days) as days
+        from caps
     ),
 
-    felt as (
-        select
-            touches.person_key,
-            cast(
-                touches.sent_on
-                + {{ whole_days_between("date '2000-01-01'", "windows.day") }} * interval '1' day as date
-            ) as day,
-            {{ whole_days_between("date '2000-01-01'", "windows.day") }} as days_ago,
-            touches.touches,
-            touches.is_fictional
-        from touches
-        cross join windows
-    ),
+    felt as ({{ felt_touches("touches", ["person_key"], "greatest((select days from policy), 30)") }}),
 
     over_cap as (
         select distinct felt.person_key, felt.day
@@ -62,18 +51,60 @@ with
             person_key,
             day,
             bool_or(is_fictional) as is_fictional,
-            cast(sum(case when days_ago = 0 then touches else 0 end) as bigint) as touches_1d,
-            cast(sum(case when days_ago < 7 then touches else 0 end) as bigint) as touches_7d,
-            cast(sum(case when days_ago < 30 then touches else 0 end) as bigint) as touches_30d
+            min_by(segment, days_ago) as message_segment,
+            {{ touches_within(1) }} as touches_1d,
+            {{ touches_within(7) }} as touches_7d,
+            {{ touches_within(28) }} as touches_28d,
+            {{ touches_within(30) }} as touches_30d
         from felt
         where day <= {{ as_of_date() }}
         group by person_key, day
+    ),
+
+    longer as (select *, {{ touches_since(["person_key"], 90) }} as touches_90d from daily),
+
+    -- who said no to everything can be touched only against that word
+    refusals as (
+        select
+            person_key,
+            {{ local_date("valid_from") }} as from_day,
+            {{ local_date("valid_until") }} as until_day
+        from {{ ref("fct_preference") }}
+        where topic is null and channel is null and not has_consent
+    ),
+
+    refused as (
+        select distinct daily.person_key, daily.day
+        from daily
+        inner join
+            refusals
+            on daily.person_key = refusals.person_key
+            and daily.day > refusals.from_day
+            and (refusals.until_day is null or daily.day < refusals.until_day)
+        where daily.touches_1d = 0
     )
 
 select
-    {{ key_of(["daily.person_key", "daily.day"]) }} as pressure_key,
-    daily.*,
-    over_cap.person_key is not null as is_over_cap
-from daily
-left join over_cap on daily.person_key = over_cap.person_key and daily.day = over_cap.day
-where daily.touches_30d > 0
+    {{ key_of(["longer.person_key", "longer.day"]) }} as pressure_key,
+    longer.person_key,
+    longer.day,
+    longer.is_fictional,
+    coalesce(customers.segment, longer.message_segment) as segment,
+    longer.touches_1d,
+    longer.touches_7d,
+    longer.touches_28d,
+    longer.touches_30d,
+    longer.touches_90d,
+    over_cap.person_key is not null as is_over_cap,
+    refused.person_key is null as is_contactable,
+    policy.cap_version
+from longer
+cross join policy
+left join over_cap on longer.person_key = over_cap.person_key and longer.day = over_cap.day
+left join refused on longer.person_key = refused.person_key and longer.day = refused.day
+left join
+    {{ ref("dim_customer") }} as customers
+    on longer.person_key = customers.customer_key
+    and longer.day >= customers.valid_from
+    and (customers.valid_to is null or longer.day < customers.valid_to)
+where longer.touches_30d > 0

@@ -7,6 +7,8 @@ with
             source,
             is_fictional,
             wave,
+            -- a wave whose name says no time counts from the day its figures came
+            coalesce({{ last_day_of_wave("wave") }}, coalesce(first_delivery_date, delivery_date)) as wave_on,
             brand as brand_text,
             metric,
             segment,
