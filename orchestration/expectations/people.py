@@ -23,6 +23,7 @@ _OF_A_PERSON = (
 _HARMLESS = r"(_key|_count)$"
 _HARMLESS_IN = {
     "board.data_quality": ("subject",),  # what the finding is about: a source or a KPI
+    "marts.fct_outreach": ("salutation_fault",),  # what is wrong with a greeting, one word of ten
     "board.open_loops": ("oldest_days_text",),  # a number of days in words
 }
 

@@ -70,11 +70,32 @@ BROKEN_BY = {
         "the_backlog_ends_with_the_open_tickets",
         "marts.fct_backlog_daily",
     ): "update marts.fct_ticket set is_open = false",
+    (
+        "changes_hold_codes_and_no_words",
+        "marts.fct_ticket_event",
+    ): "update {t} set new_value = repeat('my words ', 12) where rowid = 3",
+    ("a_day_follows_a_day", "marts.fct_ticket_daily"): "delete from {t} where rowid = 23",
+    (
+        "nobody_replies_before_they_are_asked",
+        "marts.fct_sla_event",
+    ): "update {t} set elapsed_minutes = -1 where rowid = 3",
+    (
+        "broken_promises_used_up_their_time",
+        "marts.fct_sla_event",
+    ): "update {t} set outcome = 'kept', elapsed_minutes = 61 where rowid = 3",
     ("answers_stand_on_their_scale", "marts.fct_survey_answer"): "update {t} set value = 11 where rowid = 3",
     (
         "longer_windows_hold_more_contacts",
         "marts.fct_contact_pressure_daily",
     ): "update {t} set touches_1d = 2",
+    (
+        "longer_windows_hold_more_contacts",
+        "marts.fct_contact_pressure_channel",
+    ): "update {t} set touches_7d = 3 where rowid = 3",
+    (
+        "few_tracker_figures_are_refused",
+        "marts.fct_brand_tracker",
+    ): "update {t} set is_usable = false where rowid < 30",
     (
         "nobody_stays_unaware_for_decades",
         "marts.fct_incident",

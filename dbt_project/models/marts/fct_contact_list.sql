@@ -6,6 +6,6 @@ select
     lists.is_fictional,
     lists.list_id,
     lists.extracted_on,
-    lists.first_name_status,
+    lists.first_name_status as naming,
     lists.has_consent_basis
 from {{ ref("stg_outreach__contact_list") }} as lists
