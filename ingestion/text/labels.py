@@ -1,99 +1,202 @@
 """Labels of texts in the build: every distinct text once per kind of label and version of its model.
 
-Here: which texts are labelled, and ``raw.text_label``, which only this module writes. Not here: how a label is
-found (one module per labeller). A text is known by the SHA-256 of its trimmed words; only labels leave raw.
+Here: `label_texts`, and ``raw.text_label`` and ``raw.text_signature``, which only this module writes. Not here: how a
+label is found (one module per family), which texts there are (``texts``). Only labels and hashes leave raw.
 """
 
 from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
 
 import duckdb
 import polars as pl
 
 from ingestion.text.complaint import ComplaintLabeller
-from ingestion.text.labeller import Labeller
+from ingestion.text.conduct import conduct_labellers
+from ingestion.text.cues import LANGUAGES
+from ingestion.text.gravity import gravity_labellers
+from ingestion.text.intent import intent_labellers
+from ingestion.text.labeller import COMPANY, VOICE, Labeller, plain
 from ingestion.text.language import LanguageLabeller
+from ingestion.text.pii import PiiLabeller
+from ingestion.text.reply import reply_labellers
+from ingestion.text.salutation import SalutationLabeller
 from ingestion.text.sentiment import SentimentLabeller
+from ingestion.text.signature import signature_fingerprint, signatures
+from ingestion.text.texts import gather
+from ingestion.text.topics import TopicLabeller
 
 # Texts in one go; bounds the memory of a first night over years of posts.
 BATCH = 20_000
-
-# Whatever somebody outside said, with the language the vendor gives; what the desk writes itself has no mood to count.
-_TEXTS = """
-    create or replace temp table text_to_label as
-    select sha256(trim(said)) as text_id, any_value(trim(said)) as text, mode(vendor_language) as vendor_language
-    from (
-        select text as said, lang as vendor_language from raw.social_posts
-        union all
-        select text, null from raw.support_messages where author_role = 'customer'
-        union all
-        select subject, null from raw.support_tickets
-        union all
-        select value_text, null from raw.survey_answers
-    )
-    where trim(said) <> ''
-    group by 1
-"""
+SIGNATURE = "signature"
+# Labels that later labellers lean on.
+CARRIED = ("language", "complaint")
 
 
-def label_texts(con: duckdb.DuckDBPyConnection) -> int:
+def label_texts(
+    con: duckdb.DuckDBPyConnection, languages: Sequence[str] = LANGUAGES, country: str | None = None
+) -> int:
     """Labels every text of raw that has no label yet by the present models.
 
     Args:
-        con: the build; brands are read from ``reference``.
+        con: the build; brands and topics are read from ``reference``.
+        languages: languages whose texts are read, as far as there are word lists; others are not scored.
+        country: whose phone numbers need no country code.
 
     Returns:
         Number of labels written; 0 if every text was labelled before.
     """
-    con.execute(_TEXTS)
-    written = sum(_label(con, labeller) for labeller in _labellers(con))
+    gather(con)
+    labellers = _labellers(con, tuple(sorted(languages)), country)
+    versions = {labeller.name: _version(con, labeller) for labeller in labellers}
+    signed = con.execute("select max(model_version) from raw.text_signature").fetchone()
+    versions[SIGNATURE] = next_version(signed, signature_fingerprint())
+    waiting = _waiting(con, labellers, versions)
+    for batch in _batches(con):
+        _label(con, batch, labellers=labellers, versions=versions)
     con.execute("drop table text_to_label")
-    return written
+    con.execute("drop table text_waiting")
+    return sum(count for label, count in waiting.items() if label != SIGNATURE)
 
 
-def _labellers(con: duckdb.DuckDBPyConnection) -> tuple[Labeller, ...]:
-    """In order: later ones read the language the first has found."""
+def _labellers(
+    con: duckdb.DuckDBPyConnection, languages: tuple[str, ...], country: str | None
+) -> tuple[Labeller, ...]:
+    """In order: later ones read what the first have found."""
     names = con.execute(
         "select name from reference.brand union select alias from reference.brand_alias "
         "union select handle from reference.brand_handle"
     ).fetchall()
-    return LanguageLabeller(), SentimentLabeller([name for (name,) in names if name]), ComplaintLabeller()
+    topics = TopicLabeller(
+        con.execute("select topic_id, keywords from reference.topic").fetchall(), languages
+    )
+    return (
+        LanguageLabeller(languages),
+        SentimentLabeller([name for (name,) in names if name], languages),
+        ComplaintLabeller(languages),
+        *intent_labellers(languages),
+        *gravity_labellers(languages),
+        *conduct_labellers(languages),
+        *(() if topics.is_empty else (topics,)),
+        PiiLabeller(country),
+        *reply_labellers(languages),
+        SalutationLabeller(),
+    )
 
 
-def _label(con: duckdb.DuckDBPyConnection, labeller: Labeller) -> int:
-    model_version = _version(con, labeller)
-    waiting = con.execute(
-        """
-        select t.text_id, t.text, t.vendor_language, known.value as language
-        from text_to_label as t
-        left join (
-            select text_id, value from raw.text_label where label = 'language'
-            qualify row_number() over (partition by text_id order by model_version desc) = 1
-        ) as known using (text_id)
-        where t.text_id not in (
-            select text_id from raw.text_label where label = ? and model_id = ? and model_version = ?
+def _waiting(
+    con: duckdb.DuckDBPyConnection, labellers: Sequence[Labeller], versions: Mapping[str, str]
+) -> dict[str, int]:
+    """Makes ``text_waiting`` (text_id, labels) and returns how many texts wait for each label."""
+    wanted = pl.DataFrame(
+        [
+            (labeller.name, labeller.model_id, versions[labeller.name], kind)
+            for labeller in labellers
+            for kind in labeller.reads
+        ],
+        schema=["label", "model_id", "model_version", "kind"],
+        orient="row",
+    )
+    con.register("wanted_labels", wanted)
+    con.execute(
+        f"""
+        create or replace temp table text_waiting as
+        with
+            kinds as (select text_id, unnest(kinds) as kind from text_to_label),
+            due as (
+                select distinct text_id, label, model_id, model_version from kinds inner join wanted_labels using (kind)
+            )
+        select text_id, list(label) as labels
+        from (
+            select text_id, label from due
+            anti join raw.text_label using (text_id, label, model_id, model_version)
+            union all
+            select distinct text_id, '{SIGNATURE}' from kinds
+            where kind in ('{VOICE}', '{COMPANY}')
+              and text_id not in (select text_id from raw.text_signature where model_version = ?)
         )
-        order by t.text_id
+        group by text_id
         """,
-        [labeller.name, labeller.model_id, model_version],
-    ).pl()
-    for batch in waiting.iter_slices(BATCH):
-        found = labeller.label(batch).with_columns(
+        [versions[SIGNATURE]],
+    )
+    con.unregister("wanted_labels")
+    counted = con.execute(
+        "select label, count(*) from (select unnest(labels) as label from text_waiting) group by label"
+    ).fetchall()
+    return dict(counted)
+
+
+def _batches(con: duckdb.DuckDBPyConnection) -> Iterator[pl.DataFrame]:
+    """Waiting texts with their words, the labels they wait for and, where known, those that others lean on."""
+    ids = con.execute("select text_id from text_waiting order by text_id").pl()
+    for batch in ids.iter_slices(BATCH):
+        con.register("text_batch", batch)
+        found = con.execute(
+            f"""
+            with known as (
+                select text_id, label, arg_max(value, model_version) as value from raw.text_label
+                where label in {CARRIED} and text_id in (select text_id from text_batch)
+                group by text_id, label
+            )
+            select text_id, text, vendor_language, labels,
+                   {", ".join(f"max(value) filter (where label = '{label}') as {label}" for label in CARRIED)}
+            from text_batch
+            inner join text_waiting using (text_id)
+            inner join text_to_label using (text_id)
+            left join known using (text_id)
+            group by all
+            order by text_id
+            """
+        ).pl()
+        con.unregister("text_batch")
+        yield found.with_columns(plain("text").alias("words"), pl.col(CARRIED).cast(pl.String))
+
+
+def _label(
+    con: duckdb.DuckDBPyConnection,
+    texts: pl.DataFrame,
+    *,
+    labellers: Sequence[Labeller],
+    versions: Mapping[str, str],
+) -> None:
+    for labeller in labellers:
+        mine = texts.filter(pl.col("labels").list.contains(labeller.name))
+        if mine.is_empty():
+            continue
+        found = labeller.label(mine).with_columns(
             label=pl.lit(labeller.name),
             model_id=pl.lit(labeller.model_id),
-            model_version=pl.lit(model_version),
+            model_version=pl.lit(versions[labeller.name]),
         )
-        con.register("found_labels", found)
-        con.execute("insert into raw.text_label by name select * from found_labels")
-        con.unregister("found_labels")
-    return waiting.height
+        _insert(con, "raw.text_label", found)
+        if labeller.name in CARRIED:
+            newest = found.select("text_id", pl.col("value").alias(labeller.name))
+            texts = texts.update(newest, on="text_id")
+    signed = texts.filter(pl.col("labels").list.contains(SIGNATURE))
+    if not signed.is_empty():
+        _insert(
+            con,
+            "raw.text_signature",
+            signatures(signed).with_columns(model_version=pl.lit(versions[SIGNATURE])),
+        )
+
+
+def _insert(con: duckdb.DuckDBPyConnection, table: str, rows: pl.DataFrame) -> None:
+    con.register("found_rows", rows)
+    con.execute(f"insert into {table} by name select * from found_rows")
+    con.unregister("found_rows")
 
 
 def _version(con: duckdb.DuckDBPyConnection, labeller: Labeller) -> str:
-    """Number and fingerprint, ``0002-3f9a…``: the number grows with each change, so the newest sorts last."""
-    row = con.execute(
+    newest = con.execute(
         "select max(model_version) from raw.text_label where label = ? and model_id = ?",
         [labeller.name, labeller.model_id],
     ).fetchone()
-    newest = row[0] if row and row[0] else "0000-"
-    number, _, known = newest.partition("-")
-    return newest if known == labeller.fingerprint else f"{int(number) + 1:04d}-{labeller.fingerprint}"
+    return next_version(newest, labeller.fingerprint)
+
+
+def next_version(newest: tuple[str | None] | None, fingerprint: str) -> str:
+    """Number and fingerprint, ``0002-3f9a…``: the number grows with each change, so the newest sorts last."""
+    known = newest[0] if newest and newest[0] else "0000-"
+    number, _, printed = known.partition("-")
+    return known if printed == fingerprint else f"{int(number) + 1:04d}-{fingerprint}"

@@ -15,14 +15,22 @@ from typing import Any
 
 import polars as pl
 
-from ingestion.text.labeller import NOT_SCORED, any_of, fingerprint, plain, read_words
-from ingestion.text.language import UNDETERMINED
+from ingestion.text.cues import LANGUAGES
+from ingestion.text.labeller import (
+    NOT_SCORED,
+    UNDETERMINED,
+    VOICE,
+    any_of,
+    fingerprint,
+    read_words,
+    with_words,
+)
 
 # Mood in service texts leans to the polite: a complaint says please and thanks. Hence the two cuts differ.
 NEGATIVE_BELOW = -0.05
 POSITIVE_FROM = 0.40
-# The lexicon is English; a text too short for its language to be told is read as English.
-_READ = ("en", UNDETERMINED)
+# The language of the lexicon; a text too short for its language to be told is read as English.
+_LEXICON = "en"
 
 
 class SentimentLabeller:
@@ -30,25 +38,29 @@ class SentimentLabeller:
 
     Args:
         brand_names: names, aliases and handles; they carry no mood, though "united" does in the lexicon.
+        languages: languages to be read at all.
     """
 
     name = "sentiment"
+    reads: tuple[str, ...] = (VOICE,)
     model_id = "vader_service"
 
-    def __init__(self, brand_names: Iterable[str]) -> None:
+    def __init__(self, brand_names: Iterable[str], languages: tuple[str, ...] = LANGUAGES) -> None:
         names = sorted(set(brand_names))
         self._brands = any_of(names)
+        self._read = [_LEXICON, UNDETERMINED] if _LEXICON in languages else []
         self._overlay, content = read_words("service_lexicon.csv")
         self.fingerprint = fingerprint(
-            version("vaderSentiment"), content, names, str((NEGATIVE_BELOW, POSITIVE_FROM))
+            version("vaderSentiment"), content, names, str((NEGATIVE_BELOW, POSITIVE_FROM)), self._read
         )
 
     def label(self, texts: pl.DataFrame) -> pl.DataFrame:
         """See `ingestion.text.labeller.Labeller`; the score is the compound valence."""
-        words = plain("text")
+        words = pl.col("words")
         if self._brands:
             words = words.str.replace_all(self._brands, "it")
-        readable = pl.col("language").is_in(_READ)
+        readable = pl.col("language").is_in(self._read)
+        texts = with_words(texts)
         scored = texts.filter(readable).select("text_id", words.alias("words"))
         analyser = self._analyser()
         compound = [float(analyser.polarity_scores(text)["compound"]) for text in scored["words"]]

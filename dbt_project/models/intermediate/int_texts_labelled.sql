@@ -34,7 +34,9 @@ with
                 max(case when label = '{{ label }}' then {{ as_boolean("value") }} end) as {{ column }},
             {%- endfor %}
             max(
-                case when label = 'severity' then cast(nullif(value, 'not_scored') as integer) end
+                case
+                    when label = 'severity' then cast(nullif(nullif(value, 'not_scored'), 'none') as integer)
+                end
             ) as severity
         from {{ ref("stg_text__labels") }}
         group by text_id
