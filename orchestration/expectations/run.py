@@ -20,6 +20,7 @@ from orchestration.expectations import (
     employee,
     employee_work,
     facts,
+    facts_support,
     kpi,
     kpi_latest,
     ledger,
@@ -31,6 +32,7 @@ from orchestration.expectations import (
     support,
     support_desk,
     survey,
+    vendor,
 )
 from orchestration.expectations.datasource import DuckDBDatasource, open_build_datasource
 from orchestration.expectations.rule import WARN, Rule
@@ -52,9 +54,10 @@ SUITES: dict[Stage, Suites] = {
         **outreach_results.SUITES,
         **organisation.SUITES,
         **assurance.SUITES,
+        **vendor.SUITES,
         **ledger.SUITES,
     },
-    "kpi": {**facts.SUITES, **kpi.SUITES, **kpi_latest.SUITES, **board.SUITES},
+    "kpi": {**facts.SUITES, **facts_support.SUITES, **kpi.SUITES, **kpi_latest.SUITES, **board.SUITES},
 }
 
 NO_SOURCE = "no source"

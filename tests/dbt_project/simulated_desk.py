@@ -96,7 +96,7 @@ def open_seconds(schedule: str, start: dt.datetime, end: dt.datetime, **rules: b
 
 def deliver(con, made: list[Ticket]) -> None:
     """Writes schedules, holidays and tickets into raw, as a load would have."""
-    con.execute("insert into reference.source by name select 'desk' as source, 'support' as subject, true as is_fictional")
+    con.execute("insert into reference.source by name select 'desk' as source, 'support' as subject")
     write(con, "support_schedules", [
         {"schedule_id": name, "tz": zone, "weekday": day, "opens_at": opens, "closes_at": closes}
         for name, (zone, weekly) in SCHEDULES.items() for day, opens, closes in weekly

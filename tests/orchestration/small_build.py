@@ -114,6 +114,7 @@ _PER_FEED = {
     "label_audits": {"label": "'complaint'", "stratum": "'no/email'", "stratum_weight": "2"},
     "org_departments": {"parent": "case when i > 0 then 'department_id-0' end"},
     "customers_activity": {"active": "true"},
+    "vendor_figures": {"entity": "'ticket'", "metric": "'first_reply_time'", "unit": "'minutes'"},
     "brand_tracker": {"n": "100", "positive": "50", "negative": "20", "pct": "50", "metric": "'trust'"},
 }
 

@@ -413,6 +413,14 @@ ONE_TABLE = {
         "raw.customers_activity",
         f"update raw.customers_activity set active = false where delivery_date = date '{LATEST}'",
     ),
+    "units_of_vendors_are_known": (
+        "raw.vendor_figures",
+        "update raw.vendor_figures set unit = 'hours' where source_line = 1",
+    ),
+    "vendor_shares_are_parts_of_one": (
+        "raw.vendor_figures",
+        "update raw.vendor_figures set value = -1 where source_line = 1",
+    ),
     "shares_follow_from_their_counts": (
         "raw.brand_tracker",
         "update raw.brand_tracker set pct = 0.5 where source_line = 1",
