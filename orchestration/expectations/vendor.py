@@ -39,7 +39,7 @@ class VendorSharesArePartsOfOne(Rule):
 
 SUITES: Mapping[str, Sequence[Rule]] = {
     "raw.vendor_figures": [
-        *every_feed_rule("vendor_figures", mix=("metric",)),
+        *every_feed_rule("vendor_figures", ("stated_at",)),
         UnitsOfVendorsAreKnown(),
         VendorSharesArePartsOfOne(),
     ],

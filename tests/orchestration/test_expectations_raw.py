@@ -60,6 +60,7 @@ EVERY_FEED = {
 }
 
 MOMENT = {
+    "vendor_figures": "stated_at",
     "social_posts": "deleted_at",
     "social_post_metrics": "metric_date",
     "support_tickets": "closed_at",
