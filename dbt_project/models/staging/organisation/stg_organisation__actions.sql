@@ -15,7 +15,9 @@ with
             target_kpi,
             cost,
             {{ known_by_as_of("communicated_at") }} as communicated_at,
-            communicated_to
+            communicated_to,
+            {{ key_of(["source", "coalesce(communication_url, action_id)", "communicated_at"]) }}
+            as communication_key
         from source
         where {{ happened_by_as_of("started_at") }}
     )
