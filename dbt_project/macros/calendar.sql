@@ -73,6 +73,16 @@
 {%- endmacro %}
 {% macro spark__whole_days_between(earlier, later) -%} datediff({{ later }}, {{ earlier }}){%- endmacro %}
 
+{#- Months from one date to another that are over, as a birthday counts years. -#}
+{% macro whole_months_between(earlier, later) -%}
+    (
+        (extract(year from {{ later }}) - extract(year from {{ earlier }})) * 12
+        + extract(month from {{ later }})
+        - extract(month from {{ earlier }})
+        - case when extract(day from {{ later }}) < extract(day from {{ earlier }}) then 1 else 0 end
+    )
+{%- endmacro %}
+
 {# One row per day from first to last (both dates), in a column named `day`. #}
 {% macro days_from(first, last) -%} {{ return(adapter.dispatch("days_from")(first, last)) }}{%- endmacro %}
 {% macro default__days_from(first, last) -%}
