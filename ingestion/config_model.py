@@ -52,6 +52,10 @@ class Reporting(Section):
     week_starts_on: Weekday = "monday"
     fiscal_year_starts_in: int = Field(default=1, ge=1, le=12)
     as_of: Literal["latest_delivery", "today"] | dt.date = "latest_delivery"
+    # Texts in other languages are counted as not scored; of these only those that have word lists are read.
+    languages: tuple[Annotated[str, Field(pattern=r"^[a-z]{2}$")], ...] = ("en",)
+    # Telephone numbers of this country need no prefix to be recognised in a text.
+    country: Annotated[str, Field(pattern=r"^[A-Z]{2}$")] | None = None
 
 
 class Brand(Section):

@@ -17,6 +17,7 @@ from ingestion.identity import read_or_create_secret
 from ingestion.load_discover import delivery_dates
 from ingestion.reference import load_reference
 from ingestion.text.labels import label_texts
+from ingestion.text.texts import TEXT_FEEDS
 from ingestion.warehouse_accounts import FileBalance
 from ingestion.warehouse_tables import fixed_tables
 from orchestration import gate, gate_contracts
@@ -26,7 +27,6 @@ from orchestration.resources import CATCH_UP, POOL, Warehouse
 from orchestration.translator import catalogue_owner
 
 ACCOUNTS = ("meta.load_ledger", "meta.load_balance", "quarantine.record")
-TEXT_FEEDS = ("social_posts", "support_tickets", "support_messages", "survey_answers")
 FROM_FOLDER = [*sorted(table for table in fixed_tables() if table.startswith("reference.")), "meta.source"]
 LOADED = [
     *(dg.AssetKey(["raw", feed]) for feed in FEEDS),
@@ -34,7 +34,8 @@ LOADED = [
     dg.AssetKey(["raw", "text_signature"]),
     *(dg.AssetKey(table.split(".")) for table in ACCOUNTS),
 ]
-BRAND_KEYS = [dg.AssetKey(["reference", table]) for table in ("brand", "brand_alias", "brand_handle")]
+READ_WITH = ("brand", "brand_alias", "brand_handle", "topic")
+READ_WITH_KEYS = [dg.AssetKey(["reference", table]) for table in READ_WITH]
 RAW_KEYS = [dg.AssetKey(["raw", feed]) for feed in FEEDS]
 
 
@@ -82,7 +83,8 @@ def _load(
     organisation, secret = warehouse.organisation, read_or_create_secret(warehouse.home.secret_file)
     days = days_to_load(con, organisation, asked=asked, catch_up=CATCH_UP in context.run.tags)
     balances = load_days(con, organisation, days=days, secret=secret)
-    label_texts(con)
+    reporting = organisation.reporting
+    label_texts(con, reporting.languages, reporting.country)
     _log_caught_up(context, con, balances=balances, asked=asked)
     for key in LOADED:
         if key not in context.selected_asset_keys:
@@ -115,7 +117,7 @@ def _kept_by_the_load() -> list[dg.AssetSpec]:
     accounts = "Kept by the load: what became of every file and record."
     texts = [dg.AssetKey(["raw", feed]) for feed in TEXT_FEEDS]
     return [
-        _table_spec("raw.text_label", description=labels, deps=texts + BRAND_KEYS),
+        _table_spec("raw.text_label", description=labels, deps=texts + READ_WITH_KEYS),
         _table_spec("raw.text_signature", description=signatures, deps=texts),
         *(_table_spec(table, description=accounts, deps=RAW_KEYS) for table in ACCOUNTS),
     ]

@@ -76,22 +76,31 @@ class EveryTextIsLabelled(Rule):
     """Completeness of the labels."""
 
     description: str = (
-        "Every post, customer message, ticket subject and comment with words has its sentiment, complaint and language "
-        "label. Holds the build: an unlabelled text would count as neither complaint nor praise."
+        "Every post, customer message, ticket subject and comment with words has its mood, complaint, language and "
+        "topic labels, every message of the desk its own, every salutation too. Holds the build: an unlabelled text "
+        "would count as neither complaint nor praise."
     )
     unexpected_rows_query: str = nothing(
         """
-        select text_id
+        select said
         from (
-            select sha256(trim(text)) as text_id from raw.social_posts where trim(text) <> ''
+            select text as said, 'voice' as kind from raw.social_posts
             union
-            select sha256(trim(text)) from raw.support_messages where author_role = 'customer' and trim(text) <> ''
+            select text, case author_role when 'customer' then 'voice' when 'agent' then 'company' end
+            from raw.support_messages
             union
-            select sha256(trim(subject)) from raw.support_tickets where trim(subject) <> ''
+            select subject, 'voice' from raw.support_tickets
             union
-            select sha256(trim(value_text)) from raw.survey_answers where trim(value_text) <> ''
-        ) cross join (select unnest(['sentiment', 'complaint', 'language']) as label)
-        where (text_id, label) not in (select (text_id, label) from this)
+            select value_text, 'voice' from raw.survey_answers
+            union
+            select salutation, 'salutation' from raw.outreach_messages
+        )
+        inner join (
+            values ('voice', 'language'), ('voice', 'sentiment'), ('voice', 'complaint'), ('voice', 'praise'),
+                ('voice', 'severity'), ('voice', 'abusive'), ('company', 'language'), ('company', 'commits'),
+                ('company', 'redirect'), ('salutation', 'salutation_fault')
+        ) as due(kind, label) using (kind)
+        where trim(said) <> '' and (sha256(trim(said)), label) not in (select (text_id, label) from this)
         """,
         "labels missing",
     )
@@ -101,12 +110,25 @@ class LabelsAreOfTheirVocabulary(Rule):
     """Vocabulary and range of the labels."""
 
     description: str = (
-        "A sentiment is positive, neutral, negative or not_scored with a score between -1 and 1, a complaint is yes, "
-        "no or not_scored. Holds the build: any other word falls out of every share."
+        "A label says one of its own words (a mood positive, neutral, negative; a flag yes or no; a severity 1 to 5 "
+        "…) or not_scored, and a mood lies between -1 and 1. Holds the build: any other word falls out of every share."
     )
     unexpected_rows_query: str = no_row(
-        "label = 'sentiment' and (value not in ('positive', 'neutral', 'negative', 'not_scored') "
-        "or score not between -1 and 1) or label = 'complaint' and value not in ('yes', 'no', 'not_scored')"
+        """
+        value is distinct from 'not_scored' and case label
+            when 'sentiment' then value not in ('positive', 'neutral', 'negative') or score not between -1 and 1
+            when 'recommendation' then value not in ('recommend', 'warn_off', 'none')
+            when 'serious_type' then value not in ('fraud', 'safety', 'legal', 'none')
+            when 'escalation' then value not in ('regulator', 'press', 'competitor', 'legal', 'none')
+            when 'severity' then value not in ('1', '2', '3', '4', '5', 'none')
+            when 'salutation_fault' then value not in ('none', 'empty', 'token', 'surname_initial', 'all_caps',
+                'title_only', 'email_or_id', 'placeholder_name', 'mojibake', 'wrong_language')
+            when 'language' then value is null
+            when 'topics' then value is null
+            when 'pii_kinds' then value is null
+            else value is null or value not in ('yes', 'no')
+        end
+        """
     )
 
 
@@ -123,6 +145,20 @@ class ATextIsLabelledOnce(Rule):
     )
 
 
+class ASignatureIsWhole(Rule):
+    """Shape of the signatures."""
+
+    description: str = (
+        "A text is signed once per version, with 64 values or, where it has no words, with none. Holds the build: "
+        "similarity is the share of equal values, and fewer of them would make copies of everything."
+    )
+    unexpected_rows_query: str = nothing(
+        "select 1 from this where len(shingles) not in (0, 64) or words is null or shingles is null "
+        "union all select 1 from this group by text_id, model_version having count(*) > 1",
+        "signatures cut short or given twice",
+    )
+
+
 SUITES: Mapping[str, Sequence[Rule]] = {
     "meta.source": [SourcesAreConfigured(), EveryConfiguredSourceHasDelivered()],
     "meta.load_balance": [
@@ -131,4 +167,5 @@ SUITES: Mapping[str, Sequence[Rule]] = {
         NoDeliveryComesFromTheFuture(),
     ],
     "raw.text_label": [EveryTextIsLabelled(), LabelsAreOfTheirVocabulary(), ATextIsLabelledOnce()],
+    "raw.text_signature": [ASignatureIsWhole()],
 }

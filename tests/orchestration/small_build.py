@@ -144,10 +144,16 @@ def make_build(path: Path) -> Path:
         from (
             select distinct sha256(trim(text)) as text_id
             from (select text from raw.social_posts union all select text from raw.support_messages
-                  union all select subject from raw.support_tickets union all select value_text from raw.survey_answers)
-        ), (values ('sentiment', 'neutral', 0.0), ('complaint', 'no', null), ('language', 'en', null))
+                  union all select subject from raw.support_tickets union all select value_text from raw.survey_answers
+                  union all select salutation from raw.outreach_messages)
+        ), (values ('sentiment', 'neutral', 0.0), ('complaint', 'no', null), ('language', 'en', null),
+                ('praise', 'no', null), ('severity', 'none', null), ('abusive', 'no', null), ('commits', 'no', null),
+                ('redirect', 'no', null), ('salutation_fault', 'none', null))
             as label(label, value, score)
         """
+    )
+    con.execute(
+        "insert into raw.text_signature select distinct text_id, '1', range(64)::bigint[], [1] from raw.text_label"
     )
     con.close()
     return path

@@ -522,6 +522,11 @@ ONE_TABLE = {
         "raw.text_label",
         "insert into raw.text_label select * from raw.text_label limit 1",
     ),
+    "a_signature_is_whole": (
+        "raw.text_signature",
+        "update raw.text_signature set shingles = shingles[:10] where text_id = "
+        "(select min(text_id) from raw.text_signature)",
+    ),
 }
 CONDITIONAL = {"nothing_happens_after_its_delivery", "the_mix_is_like_earlier_deliveries"}
 
