@@ -20,6 +20,7 @@ from orchestration.expectations import (
     employee,
     employee_work,
     facts,
+    facts_improvement,
     facts_support,
     kpi,
     kpi_latest,
@@ -57,7 +58,14 @@ SUITES: dict[Stage, Suites] = {
         **vendor.SUITES,
         **ledger.SUITES,
     },
-    "kpi": {**facts.SUITES, **facts_support.SUITES, **kpi.SUITES, **kpi_latest.SUITES, **board.SUITES},
+    "kpi": {
+        **facts.SUITES,
+        **facts_support.SUITES,
+        **facts_improvement.SUITES,
+        **kpi.SUITES,
+        **kpi_latest.SUITES,
+        **board.SUITES,
+    },
 }
 
 NO_SOURCE = "no source"

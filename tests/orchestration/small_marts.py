@@ -64,6 +64,11 @@ _FACTS = {
         "is_fictional": "true",
     },
     "fct_outreach": {"is_fictional": "false"},
+    "bridge_action_topic": {"topic": "'bags'"},
+    "fct_survey_followup": {"contacted_hours": "i"},
+    "fct_theme": {"topic": "'topic-' || (i % 3)"},
+    "dim_claim": {"department": "'care'"},
+    "fct_cost": {"kind": "'survey'", "amount": "10"},
 }
 _CATALOGUE = """
     select unnest(['E01', 'R03']) as kpi_id, 'Title' as title, 'Question?' as question, 'a / b' as formula,

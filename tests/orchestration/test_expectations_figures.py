@@ -160,6 +160,23 @@ BROKEN_BY |= {
     ("nothing_open_is_negative", "board.open_loops"): "update {t} set open_count = -1",
     ("suspicions_have_a_figure", "board.data_quality"): "update {t} set value = null",
 }
+BROKEN_BY |= {
+    ("some_actions_answer_something", "marts.fct_action"): "delete from marts.bridge_action_topic",
+    (
+        "people_are_not_contacted_before_they_answer",
+        "marts.fct_survey_followup",
+    ): "update {t} set contacted_hours = -1 where rowid = 3",
+    ("themes_are_not_of_one_topic", "marts.fct_theme"): "update {t} set topic = 'bags'",
+    (
+        "most_promises_have_their_department",
+        "marts.dim_claim",
+    ): "update {t} set department = 'unmapped' where rowid < 150",
+    (
+        "stages_follow_each_other",
+        "marts.fct_idea",
+    ): "update {t} set implemented_at = timestamptz '2024-03-01 00:00:00+00' where rowid = 3",
+    ("costs_are_costs_on_the_whole", "marts.fct_cost"): "update {t} set amount = -10",
+}
 # Rules that stand on many tables are broken alike on each of them.
 ON_MANY = {
     "every_record_becomes_a_fact": "delete from {t} where rowid >= 200",
