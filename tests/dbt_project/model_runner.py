@@ -15,7 +15,9 @@ import yaml
 
 PROJECT = Path(__file__).parents[2] / "dbt_project"
 CONFIGURED = yaml.safe_load((PROJECT / "dbt_project.yml").read_text(encoding="utf-8"))["vars"]
-VARIABLES = CONFIGURED | {"as_of": "2026-01-31", "build_id": "test"}
+# A list becomes a tuple, so that what was rendered once is found again.
+VARIABLES = {name: tuple(value) if isinstance(value, list) else value for name, value in CONFIGURED.items()}
+VARIABLES |= {"as_of": "2026-01-31", "build_id": "test"}
 
 
 # Macros stand alone, so that one may use another of any file, and what it returns may be more than text.

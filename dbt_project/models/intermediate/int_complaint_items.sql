@@ -19,7 +19,7 @@ with
     ),
 
     origins as (
-        select tickets.ticket_key, posts.post_key, posts.posted_at, posts.detected_at
+        select tickets.ticket_key, posts.post_key, posts.posted_at, posts.detected_at, posts.experience_at
         from {{ ref("int_tickets_attributed") }} as tickets
         inner join
             {{ ref("stg_social__posts") }} as posts
@@ -38,17 +38,31 @@ with
             tickets.brand,
             tickets.channel,
             tickets.department,
-            coalesce({{ folded("tickets.category") }}, '') as topic,
+            coalesce(categorised.topic, {{ first_topic("labels.topics") }}, 'none') as topic,
+            categorised.topic is not null as is_topic_of_desk,
+            -- without a topic the desk's own category tells matters apart
+            coalesce(
+                categorised.topic, {{ first_topic("labels.topics") }}, {{ folded("tickets.category") }}, ''
+            ) as matter,
             tickets.priority,
             least(tickets.created_at, coalesce(origins.posted_at, tickets.created_at)) as posted_at,
             coalesce(origins.detected_at, tickets.created_at) as detected_at,
             cast(null as timestamptz) as deleted_at,
-            false as began_elsewhere
+            false as began_elsewhere,
+            coalesce(tickets.experience_at, origins.experience_at) as experience_at,
+            labels.severity,
+            labels.serious_type
         from {{ ref("int_tickets_attributed") }} as tickets
         left join first_messages on tickets.ticket_key = first_messages.ticket_key
-        left join {{ ref("int_texts_labelled") }} as labels on first_messages.text_id = labels.text_id
+        left join
+            {{ ref("int_texts_labelled") }} as labels
+            on coalesce(first_messages.text_id, tickets.subject_text_id) = labels.text_id
         left join origins on tickets.ticket_key = origins.ticket_key
-        where coalesce(tickets.ticket_type = 'complaint', false) or coalesce(labels.is_complaint, false)
+        left join
+            {{ ref("int_tickets_categorised") }} as categorised on tickets.ticket_key = categorised.ticket_key
+        where
+            coalesce(tickets.ticket_type = 'complaint', false)
+            or (first_messages.text_id is not null and coalesce(labels.is_complaint, false))
     )
 
 select *
@@ -64,12 +78,18 @@ select
     posts.brand,
     posts.channel,
     'unmapped' as department,
-    '' as topic,
+    coalesce({{ first_topic("labels.topics") }}, 'none') as topic,
+    false as is_topic_of_desk,
+    coalesce({{ first_topic("labels.topics") }}, '') as matter,
     cast(null as varchar) as priority,
     posts.posted_at,
     posts.detected_at,
     posts.deleted_at,
-    posts.is_orphan_reply as began_elsewhere
+    posts.is_orphan_reply as began_elsewhere,
+    posts.experience_at,
+    labels.severity,
+    labels.serious_type
 from posts
+left join {{ ref("int_texts_labelled") }} as labels on posts.text_id = labels.text_id
 left join tickets as told on posts.post_key = told.post_key
 where told.post_key is null

@@ -18,7 +18,7 @@ with
             *,
             coalesce(customer_key, item_key) as complainer,
             lag(posted_at) over (
-                partition by coalesce(customer_key, item_key), brand, topic order by posted_at, item_key
+                partition by coalesce(customer_key, item_key), brand, matter order by posted_at, item_key
             ) as previous_posted_at
         from items
     ),
@@ -37,14 +37,14 @@ with
                     else 0
                 end
             ) over (
-                partition by complainer, brand, topic order by posted_at, item_key rows unbounded preceding
+                partition by complainer, brand, matter order by posted_at, item_key rows unbounded preceding
             ) as episode
         from gapped
     )
 
 select
     first_value(item_key) over (
-        partition by complainer, brand, topic, episode order by posted_at, item_key
+        partition by complainer, brand, matter, episode order by posted_at, item_key
     ) as complaint_key,
     item_key,
     ticket_key,
@@ -60,5 +60,9 @@ select
     posted_at,
     detected_at,
     deleted_at,
-    began_elsewhere
+    began_elsewhere,
+    is_topic_of_desk,
+    experience_at,
+    severity,
+    serious_type
 from numbered

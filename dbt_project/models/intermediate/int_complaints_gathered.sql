@@ -15,7 +15,12 @@ select
     case when count(deleted_at) = count(*) then max(deleted_at) end as deleted_at,
     -- The first word of it answers something we never saw: whether it was answered before, nobody knows.
     coalesce(min_by(began_elsewhere, item_order), false) as began_elsewhere,
-    count(*) as items
+    count(*) as items,
+    -- what the first words say; what came later is how it went on
+    min_by(severity, item_order) as severity,
+    min_by(is_topic_of_desk, item_order) as is_topic_of_desk,
+    min(experience_at) as experience_at,
+    min(nullif(serious_type, 'none')) as said_serious_type
 from
     (
         select *, concat_ws('|', posted_at, item_key) as item_order from {{ ref("int_complaints_episodes") }}

@@ -7,10 +7,7 @@
 with
     known as (select * from {{ ref("int_identities_enriched") }}),
 
-    customers as (
-        select customer_key, customer_id_hash, email_hash, phone_hash
-        from {{ ref("stg_organisation__customers") }}
-    ),
+    customers as (select * from {{ ref("int_customers_contacted") }}),
 
     -- An e-mail or phone that two customers have tells neither.
     emails as (
@@ -34,8 +31,8 @@ with
             known.*,
             numbered.customer_key as by_number,
             referenced.customer_key as by_reference,
-            emails.customer_key as by_email,
-            phones.customer_key as by_phone,
+            case when not_by_email.customer_key is null then emails.customer_key end as by_email,
+            case when not_by_phone.customer_key is null then phones.customer_key end as by_phone,
             case
                 when known.email_hash is not null then {{ key_of(["'email'", "known.email_hash"]) }}
             end as email_key
@@ -44,6 +41,15 @@ with
         left join customers as referenced on known.external_reference_hash = referenced.customer_id_hash
         left join emails on known.email_hash = emails.email_hash
         left join phones on known.phone_hash = phones.phone_hash
+        -- somebody looked and said that this number is not that customer
+        left join
+            {{ ref("int_customers_parted") }} as not_by_email
+            on coalesce(known.reference_hash, known.external_reference_hash) = not_by_email.customer_id_hash
+            and emails.customer_key = not_by_email.customer_key
+        left join
+            {{ ref("int_customers_parted") }} as not_by_phone
+            on coalesce(known.reference_hash, known.external_reference_hash) = not_by_phone.customer_id_hash
+            and phones.customer_key = not_by_phone.customer_key
     ),
 
     ruled as (

@@ -9,7 +9,9 @@ select
     messages.sent_at,
     messages.sent_on,
     messages.text_id,
+    messages.template_id,
     messages.author_id_hash,
+    agents.team,
     agents.agent_key is not null or messages.author_role in ('agent', 'bot') as is_from_desk,
     messages.author_role = 'bot'
     or coalesce(messages.is_auto, false)

@@ -31,7 +31,11 @@ with
             false as is_own,
             channels.is_public,
             false as is_repost,
-            messages.text_id
+            messages.text_id,
+            cast(null as varchar) as parent_item_key,
+            messages.ticket_key as thread_key,
+            false as is_paid,
+            cast(null as varchar) as shared_post_key
         from {{ ref("int_messages_attributed") }} as messages
         inner join {{ ref("int_tickets_attributed") }} as tickets on messages.ticket_key = tickets.ticket_key
         left join {{ ref("int_channels_known") }} as channels on tickets.channel = channels.channel
@@ -59,7 +63,11 @@ with
             false as is_own,
             false as is_public,
             false as is_repost,
-            tickets.subject_text_id as text_id
+            tickets.subject_text_id as text_id,
+            cast(null as varchar) as parent_item_key,
+            tickets.ticket_key as thread_key,
+            false as is_paid,
+            cast(null as varchar) as shared_post_key
         from {{ ref("int_tickets_attributed") }} as tickets
         left join
             (select distinct record_key from ticket_messages) as spoken

@@ -23,7 +23,11 @@ with
             posts.is_own,
             posts.is_public,
             posts.is_repost,
-            posts.text_id
+            posts.text_id,
+            posts.in_reply_to_key as parent_item_key,
+            posts.thread_key,
+            posts.is_paid,
+            posts.shared_post_key
         from {{ ref("int_posts_attributed") }} as posts
         left join {{ ref("int_channels_known") }} as channels on posts.channel = channels.channel
     ),
@@ -47,7 +51,11 @@ with
             false as is_own,
             false as is_public,
             false as is_repost,
-            answers.text_id
+            answers.text_id,
+            cast(null as varchar) as parent_item_key,
+            cast(null as varchar) as thread_key,
+            false as is_paid,
+            cast(null as varchar) as shared_post_key
         from {{ ref("stg_survey__answers") }} as answers
         inner join
             {{ ref("int_responses_attributed") }} as responses

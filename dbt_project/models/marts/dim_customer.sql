@@ -11,13 +11,4 @@ select
     valid_from,
     valid_to,
     is_current
-from
-    (
-        select
-            *,
-            {{ local_date("created_at") }} as created_on,
-            {{ local_date("created_at") }} as valid_from,
-            cast(null as date) as valid_to,
-            true as is_current
-        from {{ ref("stg_organisation__customers") }}
-    ) as customers
+from {{ ref("int_customers_described") }}

@@ -22,10 +22,12 @@ with
             on gathered.complaint_key = answered.complaint_key
         inner join
             {{ ref("int_complaints_clocked") }} as clocked on gathered.complaint_key = clocked.complaint_key
-    )
+    ),
+
+    known as (select * from {{ ref("int_complaints_accounted") }})
 
 select
-    complaint_key,
+    complaints.complaint_key,
     source,
     is_fictional,
     brand,
@@ -72,26 +74,33 @@ select
         when is_closed
         then 'closed_unanswered'
     end as end_competing,
-    cast(null as integer) as severity,
-    cast(null as varchar) as serious_type,
-    cast(null as varchar) as causing_department,
-    cast(null as varchar) as causing_method,
-    cast(null as varchar) as answering_department,
-    cast(null as boolean) as has_case_at_causing,
-    cast(null as timestamptz) as handed_over_at,
-    cast(null as timestamptz) as owner_touched_at,
-    cast(null as timestamptz) as first_substantive_at,
-    cast(null as boolean) as is_upheld,
-    cast(null as varchar) as remedy,
-    cast(null as varchar) as later_evidence,
-    cast(null as timestamptz) as evidence_at,
-    cast(null as timestamptz) as second_complaint_at,
-    cast(null as timestamptz) as worsened_at,
-    cast(null as timestamptz) as experience_at,
-    cast(null as timestamptz) as churned_at,
-    cast(null as timestamptz) as churn_observed_until,
-    false as is_known_customer,
-    cast(null as varchar) as customer_segment,
-    cast(null as varchar) as value_tier,
-    false as is_troll
+    complaints.severity,
+    coalesce(known.serious_type, 'none') as serious_type,
+    known.flagged_serious_type,
+    known.confirmed_serious_type,
+    coalesce(known.causing_department, 'none') as causing_department,
+    coalesce(known.causing_method, 'none') as causing_method,
+    known.causing_confidence,
+    coalesce(known.owner_department, 'none') as owner_department,
+    coalesce(known.answering_department, 'none') as answering_department,
+    known.first_department,
+    known.has_case_at_causing,
+    known.case_at_causing_at,
+    known.handed_over_at,
+    known.owner_touched_at,
+    known.first_substantive_at,
+    known.is_upheld,
+    known.remedy,
+    coalesce(known.later_evidence, 'none') as later_evidence,
+    known.evidence_at,
+    known.second_complaint_at,
+    known.worsened_at,
+    complaints.experience_at,
+    known.churned_at,
+    known.churn_observed_until,
+    coalesce(known.is_known_customer, false) as is_known_customer,
+    known.customer_segment,
+    known.value_tier,
+    coalesce(known.is_troll, false) as is_troll
 from complaints
+left join known on complaints.complaint_key = known.complaint_key

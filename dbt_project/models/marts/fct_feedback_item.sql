@@ -1,4 +1,18 @@
 -- Grain: one row per utterance: post, review, ticket, ticket message, survey comment.
+with
+    -- an account is known for an employee's only where the employee opted in to sharing and shared from it
+    employees as (
+        select distinct voices.author_key
+        from {{ ref("int_voices_unioned") }} as voices
+        inner join
+            {{ ref("stg_employee__advocacy_shares") }} as shares
+            on voices.shared_post_key = shares.shared_post_key
+            and shares.is_opted_in
+        where voices.author_key is not null and not voices.is_own
+    ),
+
+    topics as (select item_key, topic from {{ ref("int_voices_topics") }} where is_first)
+
 select
     voices.item_key,
     voices.source,
@@ -18,23 +32,25 @@ select
     labels.language,
     coalesce(labels.sentiment, 'not_scored') as sentiment,
     labels.is_complaint,
-    cast(null as boolean) as is_praise,
-    cast(null as varchar) as recommendation,
-    cast(null as boolean) as is_suggestion,
-    cast(null as varchar) as topic,
-    cast(null as integer) as severity,
-    cast(null as varchar) as serious_type,
-    cast(null as varchar) as escalation,
-    cast(null as boolean) as is_troll,
-    cast(null as boolean) as is_threat,
-    cast(null as boolean) as is_question,
-    cast(null as boolean) as author_is_employee,
-    cast(null as boolean) as is_paid,
-    cast(null as varchar) as parent_item_key,
-    cast(null as varchar) as thread_key
+    labels.is_praise,
+    labels.recommendation,
+    labels.is_suggestion,
+    coalesce(topics.topic, 'none') as topic,
+    labels.severity,
+    labels.serious_type,
+    labels.escalation,
+    labels.is_troll,
+    labels.is_threat,
+    labels.is_question,
+    employees.author_key is not null as author_is_employee,
+    coalesce(voices.is_paid, false) as is_paid,
+    voices.parent_item_key,
+    voices.thread_key
 from {{ ref("int_voices_unioned") }} as voices
 left join {{ ref("int_texts_labelled") }} as labels on voices.text_id = labels.text_id
 left join
     {{ ref("int_identities_bridged") }} as bridge
     on voices.record_kind = bridge.record_kind
     and voices.record_key = bridge.record_key
+left join topics on voices.item_key = topics.item_key
+left join employees on voices.author_key = employees.author_key

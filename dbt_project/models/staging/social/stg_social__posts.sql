@@ -30,6 +30,7 @@ with
             end as in_reply_to_key,
             case when thread_id is not null then {{ key_of(["platform", "thread_id"]) }} end as thread_key,
             repost_of is not null as is_repost,
+            case when repost_of is not null then {{ key_of(["platform", "repost_of"]) }} end as repost_of_key,
             coalesce(visibility, 'public') as visibility,
             coalesce(visibility, 'public') in ('public', 'unlisted') as is_public,
             lang as stated_language,

@@ -1,0 +1,45 @@
+-- Grain: one row per department and day from which it is true, plus `unmapped`.
+-- The organisation's own list goes after a delivered one. What was true before is kept: a new name is a new
+-- row.
+with
+    described as (
+        select department, department_name, parent, department_type, valid_from, valid_to, 2 as precedence
+        from {{ ref("stg_reference__departments") }}
+        union all
+        select department, department_name, parent, department_type, valid_from, valid_to, 1 as precedence
+        from {{ ref("stg_organisation__departments") }}
+        union all
+        select
+            'unmapped' as department,
+            'Not mapped to a department' as department_name,
+            cast(null as varchar) as parent,
+            'unmapped' as department_type,
+            cast(null as date) as valid_from,
+            cast(null as date) as valid_to,
+            1 as precedence
+    ),
+
+    ranked as (
+        select *, row_number() over (partition by department, valid_from order by precedence) as choice
+        from described
+        where coalesce(valid_from <= {{ as_of_date() }}, true)
+    ),
+
+    followed as (
+        select
+            *,
+            lead(valid_from) over (partition by department order by valid_from asc nulls first) as next_from
+        from ranked
+        where choice = 1
+    )
+
+select
+    department,
+    department_name,
+    parent,
+    department_type,
+    valid_from,
+    -- a row nobody ended ends where the next one begins
+    least(valid_to, cast(next_from - interval '1' day as date)) as valid_to,
+    next_from is null as is_current
+from followed
