@@ -1,8 +1,6 @@
 -- Grain: one row per text that was looked at.
--- Null means nobody looked for it: the language is not read, or the text is of another kind. That is not
--- "no".
--- Sentiment says not_scored instead. Flags of replies are null for what customers say, and the other way
--- round.
+-- Null means nobody looked for it: the language is not read, or the text is of another kind. That is no
+-- "no". Sentiment says not_scored instead. Flags of replies are null for what customers say only.
 {% set flags = {
     "complaint": "is_complaint",
     "praise": "is_praise",

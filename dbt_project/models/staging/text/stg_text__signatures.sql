@@ -1,7 +1,6 @@
 -- Grain: one row per text, by the newest version of its signature.
--- 64 MinHash values stand for the normalised words, hashes for its content words: enough to compare two
--- texts. Like
--- the texts, they stay in the build: who knows a word can look for its hash.
+-- 64 MinHash values stand for the normalised words, hashes for the content words: enough to compare two
+-- texts. They stay in the build as texts do: who knows a word can look for its hash.
 with
     source as (
         select
