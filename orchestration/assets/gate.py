@@ -32,6 +32,8 @@ GATED = {
         "marts.fct_ticket",
         "marts.fct_ticket_event",
         "marts.fct_ticket_daily",
+        "marts.fct_ticket_station",
+        "marts.fct_complaint_handling",
         "marts.fct_sla_event",
         "marts.fct_backlog_daily",
         "marts.fct_survey_response",

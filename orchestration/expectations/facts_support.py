@@ -57,6 +57,10 @@ class BrokenPromisesUsedUpTheirTime(Rule):
 _RULES: Mapping[str, Sequence[Rule]] = {
     "marts.fct_ticket_event": [ChangesHoldCodesAndNoWords()],
     "marts.fct_ticket_daily": [ADayFollowsADay()],
+    "marts.fct_ticket_station": [
+        NobodyRepliesBeforeTheyAreAsked.of("minutes", "business_minutes", "waiting_minutes")
+    ],
+    "marts.fct_complaint_handling": [],
     "marts.fct_sla_event": [
         NobodyRepliesBeforeTheyAreAsked.of("elapsed_minutes"),
         BrokenPromisesUsedUpTheirTime(),

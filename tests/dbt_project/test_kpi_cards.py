@@ -96,6 +96,7 @@ def test_the_table_of_contents_names_every_family():
         "summary(",
         "duration_km(",
         "clustered_share(",
+        "ratio(",
     )
     with_cards_or_figures |= {
         path.stem

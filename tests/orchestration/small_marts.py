@@ -37,6 +37,7 @@ _FACTS = {
     "fct_ticket": {"first_reply_hours": "i", "department": "'care'", "is_open": "i < 7"},
     "fct_ticket_event": {"field": "'status'", "new_value": "'open'"},
     "fct_ticket_daily": {"ticket_key": "'t' || (i % 4)", "day": "date '2024-01-01' + (i // 4)::int"},
+    "fct_ticket_station": {"minutes": "i", "waiting_minutes": "0"},
     "fct_sla_event": {"outcome": "'running'", "elapsed_minutes": "i", "target_minutes": "60"},
     "fct_backlog_daily": {
         "day": "date '2024-01-01' + i::int",

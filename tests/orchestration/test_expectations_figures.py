@@ -80,6 +80,10 @@ BROKEN_BY = {
         "marts.fct_sla_event",
     ): "update {t} set elapsed_minutes = -1 where rowid = 3",
     (
+        "nobody_replies_before_they_are_asked",
+        "marts.fct_ticket_station",
+    ): "update {t} set waiting_minutes = -1 where rowid = 3",
+    (
         "broken_promises_used_up_their_time",
         "marts.fct_sla_event",
     ): "update {t} set outcome = 'kept', elapsed_minutes = 61 where rowid = 3",

@@ -74,6 +74,16 @@ with
     }}
 union all
 {{
+    league(
+        "C02",
+        "rated",
+        usable="is_satisfied is not null",
+        hit="is_satisfied",
+        prefix="desk_rating_",
+    )
+}}
+union all
+{{
     share(
         "C05i",
         "settled",

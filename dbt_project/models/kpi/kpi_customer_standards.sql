@@ -64,7 +64,11 @@ union all
     )
 }}
 union all
+{{ league("C02", "satisfaction", usable="vote is not null", hit="vote = 1", among=["department"]) }}
+union all
 {{ share("C03", "satisfaction", usable="vote is not null", hit="is_top_box") }}
+union all
+{{ league("C03", "satisfaction", usable="vote is not null", hit="is_top_box", among=["department"]) }}
 union all
 {{ mean("C04", "effort", value="score", cluster="respondent_key", lowest="1", highest="7") }}
 union all

@@ -17,6 +17,7 @@ with
             complaint.channel,
             complaint.department,
             complaint.topic,
+            handling.agent_key as agent,
             complaint.is_fictional,
             complaint.replies_observed,
             complaint.first_reply_hours,
@@ -26,6 +27,9 @@ with
             complaint.sla_met is not null or complaint.sla_deadline_at < {{ as_of_end() }} as is_due
         from {{ ref("fct_complaint") }} as complaint
         left join first_auto_replies as auto on complaint.complaint_key = auto.complaint_key
+        left join
+            {{ ref("fct_complaint_handling") }} as handling
+            on complaint.complaint_key = handling.complaint_key
         where {{ is_ours("complaint.brand") }}
     ),
 
@@ -60,6 +64,15 @@ with
 -- a promise still running is neither kept nor broken
 union all
 {{ share("R05", "due_complaints", usable="sla_met is not null", hit="sla_met") }}
+union all
+{{
+    league(
+        "R05",
+        "due_complaints",
+        usable="sla_met is not null",
+        hit="sla_met",
+    )
+}}
 {%- for variant, hours in {
     "main": "acknowledged_hours",
     "human": "first_reply_hours",

@@ -4,19 +4,31 @@
 with
     complaints as (
         select
-            posted_on as day,
-            brand,
-            channel,
-            department,
-            topic,
-            is_fictional,
+            complaint.posted_on as day,
+            complaint.brand,
+            complaint.channel,
+            complaint.department,
+            complaint.topic,
+            handling.agent_key as agent,
+            complaint.is_fictional,
+            complaint.first_reply_hours,
             case when replies_observed then followed_hours end as waited_hours,
             case when replies_observed then followed_business_hours end as waited_business_hours,
             case
                 when first_reply_hours is not null then 1 when end_competing is not null then 2 else 0
             end as outcome
-        from {{ ref("fct_complaint") }}
-        where {{ is_ours("brand") }}
+        from {{ ref("fct_complaint") }} as complaint
+        left join
+            {{ ref("fct_complaint_handling") }} as handling
+            on complaint.complaint_key = handling.complaint_key
+        where {{ is_ours("complaint.brand") }}
+    ),
+
+    -- whether an answer came within a day is known once there is one, or the day is over
+    judged as (
+        select *, coalesce(first_reply_hours <= 24, false) as is_within_24h
+        from complaints
+        where first_reply_hours is not null or waited_hours >= 24
     )
 
     {{
@@ -37,5 +49,14 @@ union all
         "waited_business_hours",
         "outcome",
         {"median_business": 0.5, "p90_business": 0.9},
+    )
+}}
+union all
+{{
+    league(
+        "R04",
+        "judged",
+        hit="is_within_24h",
+        prefix="within_24h_",
     )
 }}
