@@ -25,10 +25,12 @@
         }}
     from {{ rolled_up(kpi, relation, sums, slices) }} as sums
     inner join
-        {{ ref("agg_label_quality") }} as quality
-        on quality.label = {{ quoted(label) }}
-        and quality.is_reliable
-        and quality.sensitivity + quality.specificity > 1
+        (
+            select sensitivity, n_positive, specificity, n_negative
+            from {{ ref("agg_label_quality") }}
+            where label = {{ quoted(label) }} and is_reliable and sensitivity + specificity > 1
+        ) as quality
+        on true
 {%- endmacro %}
 
 
