@@ -20,6 +20,8 @@ LATE, REPEATED, BROKEN = 0.02, 0.005, 0.0004
 LONGEST_LATENESS = 14  # days
 KNOWN = "_known"  # the second at which a row becomes known; every frame handed in has it
 ON = "_on"
+# Delivered every day of the newest weeks; the others send one file a month.
+DAILY = ("x_posts", "zendesk", "mailings", "voc_survey")
 
 
 @dataclass
@@ -50,7 +52,7 @@ class Deliveries:
     ) -> None:
         """Append rows to ``<stem>.csv`` of the deliveries that bring them."""
         rows = frame if punctual else self._unpunctual(source, stem, frame, break_column)
-        for day, part in self._by_delivery(rows):
+        for day, part in self._by_delivery(source, rows):
             path = self._path(day, source, f"{stem}.csv")
             header = path not in self._made
             self._made.add(path)
@@ -69,7 +71,7 @@ class Deliveries:
     ) -> None:
         """Append rows as JSON Lines to ``<stem>.jsonl``; a column named ``line`` holds finished JSON."""
         rows = frame if punctual else self._unpunctual(source, stem, frame, break_column)
-        for day, part in self._by_delivery(rows):
+        for day, part in self._by_delivery(source, rows):
             with self._path(day, source, f"{stem}.jsonl").open("ab") as file:
                 part.write_ndjson(file)
             self.records += part.height
@@ -78,7 +80,7 @@ class Deliveries:
         self, source: str, stem: str, frame: pl.DataFrame, *, break_column: str | None = None
     ) -> list[tuple[object, pl.DataFrame]]:
         """Rows of each delivery, late and repeated ones included, for writers with a form of their own."""
-        return self._by_delivery(self._unpunctual(source, stem, frame, break_column))
+        return self._by_delivery(source, self._unpunctual(source, stem, frame, break_column))
 
     def append(self, day: object, source: str, name: str, *, content: bytes, records: int) -> bool:
         """Append bytes to a file of one delivery; true if the file is new."""
@@ -99,10 +101,10 @@ class Deliveries:
         folder.mkdir(parents=True, exist_ok=True)
         return folder / name
 
-    def _by_delivery(self, rows: pl.DataFrame) -> list[tuple[object, pl.DataFrame]]:
+    def _by_delivery(self, source: str, rows: pl.DataFrame) -> list[tuple[object, pl.DataFrame]]:
         if rows.is_empty():
             return []
-        day = self.timeline.delivery(self.timeline.local_day(pl.col(KNOWN)))
+        day = self.timeline.delivery(self.timeline.local_day(pl.col(KNOWN)), daily=source in DAILY)
         placed = rows.with_columns(day.alias(ON)).filter(pl.col(ON) <= self.timeline.end_on).drop(KNOWN)
         parts = placed.partition_by(ON, as_dict=True, include_key=False, maintain_order=True)
         return sorted(((key[0], part) for key, part in parts.items()), key=lambda pair: str(pair[0]))
@@ -117,6 +119,8 @@ class Deliveries:
             rng.random(frame.height) < LATE, rng.integers(1, LONGEST_LATENESS + 1, frame.height), 0
         )
         rows = frame.with_columns(pl.col(KNOWN) + pl.Series(late * 86400))
+        if break_column is not None:
+            rows = rows.with_columns(pl.col(break_column).cast(pl.String))
         again = rows.filter(pl.Series(rng.random(frame.height) < REPEATED))
         again = again.with_columns(pl.col(KNOWN) + 86400 * 2)
         parts = [rows, again]

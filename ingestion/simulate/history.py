@@ -6,18 +6,38 @@ Here: the order in which months and blocks of customers are lived through. Not h
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import polars as pl
 
 from ingestion.errors import BadInputError
-from ingestion.simulate import folder, planted, social, support, voices, world
+import numpy as np
+
+from ingestion.simulate import (
+    campaigns,
+    customers,
+    desk,
+    employees,
+    folder,
+    house,
+    incidents,
+    moderation,
+    outreach,
+    planted,
+    publishing,
+    pulses,
+    social,
+    support,
+    survey,
+    voices,
+    world,
+)
 from ingestion.simulate.complaints import journeys
 from ingestion.simulate.delivery import Deliveries
 from ingestion.simulate.population import Block, Population, blocks, leave, population
 from ingestion.simulate.randomness import Randomness
-from ingestion.simulate.timeline import Timeline
+from ingestion.simulate.timeline import Month, Timeline
 from ingestion.simulate.truth import Truth
 
 # The last day of a history nobody dated: the same seed makes the same bytes on any day.
@@ -46,6 +66,11 @@ class Simulation:
     people: Population
     posts: social.PostNumbers
     tickets: support.TicketNumbers
+    opted_out: np.ndarray
+    staff: employees.Staff = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.staff = employees.staff(self)
 
 
 def simulate(directory: Path, *, scale: str, months: int, seed: int, end_on: dt.date = END_ON) -> Simulated:
@@ -67,11 +92,14 @@ def simulate(directory: Path, *, scale: str, months: int, seed: int, end_on: dt.
         )
     run = _begin(directory, world.SCALES[scale], Timeline(end_on, months, world.TIME_ZONE), Randomness(seed))
     folder.write(directory)
+    desk.settle(run)
+    desk.policies(run)
     for month in run.timeline.months:
         for block in blocks(
             run.people, month, randomness=run.randomness, timeline=run.timeline, size=run.scale.block
         ):
             _live(run, block)
+        _office(run, month)
     truths = run.truth.write(directory / "truth")
     days = sum(1 for path in (directory / "deliveries").iterdir() if path.is_dir())
     return Simulated(directory, run.deliveries.records, days, truths)
@@ -89,23 +117,49 @@ def _begin(directory: Path, scale: world.Scale, timeline: Timeline, randomness: 
         people,
         social.PostNumbers(),
         support.TicketNumbers(),
+        np.zeros(people.size, dtype=bool),
     )
 
 
 def _live(run: Simulation, block: Block) -> None:
+    """What the customers of one block do in one month."""
     rng = run.randomness.of("voices", block.month.number, block.number)
     complaints = journeys(run.people, block, rng=rng, scale=run.scale)
     threads, told = social.complaint_threads(complaints, rng=rng, numbers=run.posts, hard=world.HARD_TEXTS)
-    posts = pl.concat([threads, voices.posts(run, block, rng)])
-    social.write_posts(run.deliveries, posts, rng)
-    desk = complaints.filter(pl.col("channel") != "x")
+    others, trolls = voices.posts(run, block, rng)
+    social.write_posts(run.deliveries, pl.concat([threads, others]), rng)
+    moderation.write(run, trolls, told, rng)
+    called = survey.write(run, block, rng)
+    made = _desk(run, block, rng, complaints=complaints, told=told, called=called)
+    outreach.write(run, block, rng)
+    leave(run.people, block, rng)
+    customers.write(run, block, rng)
+    planted.complaints(run.truth, complaints, made)
+
+
+def _desk(
+    run: Simulation,
+    block: Block,
+    rng: np.random.Generator,
+    *,
+    complaints: pl.DataFrame,
+    told: pl.DataFrame,
+    called: pl.DataFrame,
+) -> pl.DataFrame:
+    mailed = complaints.filter(pl.col("channel") != "x")
     cases = told.filter((pl.col("answer") == "forwarded") & pl.col("has_case"))
+    asked = pl.concat(
+        [support.requests(run.people, block, rng), support.callbacks(called, rng)], how="diagonal_relaxed"
+    )
     made = support.tickets(
-        pl.concat([desk, cases], how="diagonal_relaxed"),
-        support.requests(run.people, block, rng),
-        rng=rng,
-        numbers=run.tickets,
+        pl.concat([mailed, cases], how="diagonal_relaxed"), asked, rng=rng, numbers=run.tickets
     )
     support.write_tickets(run.deliveries, made, rng)
-    leave(run.people, block, rng)
-    planted.complaints(run.truth, complaints, made)
+    desk.reviews(run, made, rng)
+    return made
+
+
+def _office(run: Simulation, month: Month) -> None:
+    """What departments file about one month."""
+    for module in (employees, pulses, publishing, campaigns, house, incidents):
+        module.write(run, month, run.randomness.of(module.__name__, month.number))

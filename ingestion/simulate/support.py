@@ -120,6 +120,30 @@ def requests(people: Population, block: Block, rng: np.random.Generator) -> pl.D
     )
 
 
+def callbacks(called: pl.DataFrame, rng: np.random.Generator) -> pl.DataFrame:
+    """Tickets opened to call back who was unhappy in a survey; the answer follows within minutes."""
+    size = called.height
+    opened = called["recorded"].to_numpy() + rng.integers(HOUR, 40 * HOUR, size)
+    return called.select("customer", "response_id").with_columns(
+        posted_at=pl.Series(opened),
+        channel=pl.lit("web"),
+        topic=pl.lit("booking"),
+        priority=pl.lit("normal"),
+        is_answered=pl.lit(value=True),
+        wait=pl.lit(0.1),
+        replied_at=pl.Series(opened) + 360,
+        answer=pl.lit("answer"),
+        is_acked=pl.lit(value=False),
+        is_identified=pl.lit(value=True),
+        has_evidence=pl.lit(value=False),
+        p_recovers=pl.lit(REQUEST_IS_GOOD),
+        recovered=pl.lit(value=True),
+        evidence_at=pl.Series(opened) + DAY,
+        worsened=pl.lit(value=False),
+        is_complaint=pl.lit(value=False),
+    )
+
+
 def write_tickets(deliveries: Deliveries, made: pl.DataFrame, rng: np.random.Generator) -> None:
     """Append tickets in all their versions, their comments and audits."""
     kinds = np.where(made["is_complaint"].to_numpy(), "complaint", "request")

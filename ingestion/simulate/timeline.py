@@ -72,11 +72,12 @@ class Timeline:
         utc = pl.from_epoch(second, time_unit="s").dt.replace_time_zone("UTC")
         return utc.dt.convert_time_zone(self.time_zone).dt.date()
 
-    def delivery(self, day: pl.Expr) -> pl.Expr:
-        """The delivery that brings what became known on a day: that day's, or for older months the month's."""
-        first = pl.lit(self.start_on)
+    def delivery(self, day: pl.Expr, *, daily: bool = True) -> pl.Expr:
+        """The delivery that brings what became known on a day: that day's, or the one at the end of its month."""
+        first, end = pl.lit(self.start_on), pl.lit(self.end_on)
         known = pl.when(day < first).then(first).otherwise(day)
-        return pl.when(known >= pl.lit(self.daily_from)).then(known).otherwise(known.dt.month_end())
+        monthly = pl.when(known <= end).then(pl.min_horizontal(known.dt.month_end(), end)).otherwise(known)
+        return pl.when(known >= pl.lit(self.daily_from)).then(known).otherwise(monthly) if daily else monthly
 
 
 def _months_before(first: dt.date, back: int) -> dt.date:

@@ -12,8 +12,8 @@ import numpy as np
 import polars as pl
 
 from ingestion.simulate import social, world
-from ingestion.simulate.population import Block, account_ids
-from ingestion.simulate.randomness import HOUR, choice
+from ingestion.simulate.population import Block
+from ingestion.simulate.randomness import DAY, HOUR, choice
 from ingestion.simulate.texts import words
 
 if TYPE_CHECKING:
@@ -22,15 +22,20 @@ if TYPE_CHECKING:
 OTHERS_PER_MENTION = 1.1  # posts about competitors for each post about us
 TROLLS = 60
 TROLL_POSTS = 0.02  # for each post about us
+CUSTOMERS, STRANGERS = 900_000_000_000_000, 10**15
+THREATS = 0.05  # of what trolls write
 
 
-def posts(run: Simulation, block: Block, rng: np.random.Generator) -> pl.DataFrame:
-    """All posts of this block that are no complaints, answers of the organisation among them."""
+def posts(run: Simulation, block: Block, rng: np.random.Generator) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """All posts of this block that are no complaints, answers of the organisation among them; and the trolls' apart."""
     spoken = _spoken(run, block, rng)
-    parts = [_posts(run, spoken, rng), _answers(run, spoken, rng)]
+    parts = [_posts(run, spoken, rng), _answers(run, spoken, rng), _more_praise(run, spoken, rng)]
     parts.append(_about_others(run, block, rng, size=int(spoken.height * OTHERS_PER_MENTION)))
-    parts.append(_trolls(run, block, rng, size=int(rng.poisson(spoken.height * TROLL_POSTS))))
-    return pl.concat(parts)
+    trolls, threats = _trolls(run, block, rng, size=int(rng.poisson(spoken.height * TROLL_POSTS)))
+    _planted(run, spoken)
+    return pl.concat([*parts, trolls]), trolls.select("id", "posted_at").with_columns(
+        is_threat=pl.Series(threats)
+    )
 
 
 def _spoken(run: Simulation, block: Block, rng: np.random.Generator) -> pl.DataFrame:
@@ -46,31 +51,36 @@ def _spoken(run: Simulation, block: Block, rng: np.random.Generator) -> pl.DataF
         (kind == "question") & (rng.random(size) < world.QUESTION_IS_ANSWERED),
     )
     wait = world.THANK_WAIT.draw(rng, size)
+    repeats = np.where(answered, world.PRAISES_AGAIN["thanked"], world.PRAISES_AGAIN["not_thanked"])
+    posts = run.posts.of(pl.Series(when))
+    # Who praises is a stranger met once, so that what they say later can only be the effect of the thanks.
+    author = np.where(
+        thanks, STRANGERS + (posts.to_numpy() & 0x3FFFFF) + when * 10**4 % 10**14, who + CUSTOMERS
+    )
     return pl.DataFrame(
         {
-            "customer": who,
+            "author": author,
+            "channel": pl.Series(["x"] * size, dtype=pl.String),
+            "praises_again": thanks & (rng.random(size) < repeats),
+            "again_at": when + rng.integers(4 * DAY, 85 * DAY, size),
             "kind": pl.Series(kind, dtype=pl.String),
             "posted_at": when,
             "is_answered": answered,
             "is_thanks": thanks,
             "replied_at": when + (wait * HOUR).astype(np.int64),
-            "post_id": run.posts.of(pl.Series(when)),
+            "post_id": posts,
         }
     )
 
 
 def _posts(run: Simulation, spoken: pl.DataFrame, rng: np.random.Generator) -> pl.DataFrame:
     text, _ = words(rng, spoken["kind"].to_numpy().astype(str), hard=world.HARD_TEXTS)
-    who = spoken["customer"].to_numpy()
-    name = (
-        "traveller" + spoken["customer"].cast(pl.String) if spoken.height else pl.Series([], dtype=pl.String)
-    )
     return social.authored(
         spoken["post_id"],
         spoken["posted_at"].to_numpy(),
         text="@MeridianAir " + text,
-        author=account_ids(who),
-        name=name,
+        author=spoken["author"].cast(pl.String),
+        name="traveller" + spoken["author"].cast(pl.String),
     )
 
 
@@ -107,14 +117,64 @@ def _about_others(run: Simulation, block: Block, rng: np.random.Generator, *, si
     )
 
 
-def _trolls(run: Simulation, block: Block, rng: np.random.Generator, *, size: int) -> pl.DataFrame:
-    text, _ = words(rng, np.where(rng.random(size) < 0.05, "threat", "troll"))
+def _more_praise(run: Simulation, spoken: pl.DataFrame, rng: np.random.Generator) -> pl.DataFrame:
+    """Who praised praises again within a quarter, more often if somebody said thank you."""
+    again = spoken.filter("praises_again")
+    text, _ = words(rng, np.full(again.height, "praise"))
+    return social.authored(
+        run.posts.of(again["again_at"]),
+        again["again_at"].to_numpy(),
+        text="@MeridianAir " + text,
+        author=again["author"].cast(pl.String),
+        name="traveller" + again["author"].cast(pl.String),
+    )
+
+
+def _trolls(
+    run: Simulation, block: Block, rng: np.random.Generator, *, size: int
+) -> tuple[pl.DataFrame, np.ndarray]:
+    threats = rng.random(size) < THREATS
+    text, _ = words(rng, np.where(threats, "threat", "troll"))
     when = rng.integers(block.begins_at, block.ends_at, size)
     who = rng.integers(0, TROLLS, size)
-    return social.authored(
+    posts = social.authored(
         run.posts.of(pl.Series(when)),
         when,
-        text="@MeridianAir " + text if size else text,
+        text="@MeridianAir " + text,
         author=pl.Series(who + 700_000_000_000_000).cast(pl.String),
-        name="grumbler" + pl.Series(who).cast(pl.String) if size else pl.Series([], dtype=pl.String),
+        name="grumbler" + pl.Series(who).cast(pl.String),
     )
+    return posts, threats
+
+
+def _planted(run: Simulation, spoken: pl.DataFrame) -> None:
+    truth = run.truth
+    praise = spoken.filter("is_thanks")
+    truth.share(
+        "A02",
+        praise,
+        chance=world.PRAISE_IS_THANKED,
+        outcome=pl.col("is_answered"),
+        cuts=("channel",),
+        horizon=3,
+    )
+    truth.quantile("A03", praise, variant="median", quantile=0.5, of_class="channel", done=_thanked)
+    repeats = (
+        pl.when("is_answered")
+        .then(world.PRAISES_AGAIN["thanked"])
+        .otherwise(world.PRAISES_AGAIN["not_thanked"])
+    )
+    truth.share(
+        "A04",
+        praise,
+        variant="unadjusted",
+        chance=repeats,
+        outcome=pl.col("praises_again"),
+        group=pl.col("is_answered"),
+        horizon=90,
+    )
+    truth.share("A01", spoken, chance=None, outcome=pl.col("is_thanks"))
+
+
+def _thanked(_: str, hours: float) -> float:
+    return world.PRAISE_IS_THANKED * float(world.THANK_WAIT.within(hours))

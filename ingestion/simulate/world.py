@@ -117,7 +117,7 @@ POSTS = {
     "suggestion": 0.04,
 }
 QUESTION_IS_ANSWERED = 0.68
-PRAISE_IS_THANKED = 0.46
+PRAISE_IS_THANKED = 0.58
 THANK_WAIT = Wait(9.0, 0.9, longest=71.0)
 PRAISES_AGAIN = {"thanked": 0.30, "not_thanked": 0.14}
 
@@ -130,7 +130,7 @@ class Scale:
     employees: int
     complaints: float = 0.045
     posts: float = 0.16
-    touches: float = 0.55
+    listed: float = 0.22  # share of the customers on the newsletter's list
     invitations: float = 0.12
     block: int = 20_000  # customers handled at a time; bounds the memory
 
@@ -139,5 +139,5 @@ SCALES = {
     "tiny": Scale(customers=400, employees=80),
     "small": Scale(customers=3_000, employees=240),
     "demo": Scale(customers=5_000, employees=320),
-    "year": Scale(2_000_000, 20_000, complaints=0.06, posts=0.37, touches=0.83, invitations=0.12),
+    "year": Scale(2_000_000, 20_000, complaints=0.06, posts=0.37, listed=0.35, invitations=0.12),
 }

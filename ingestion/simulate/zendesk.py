@@ -84,7 +84,7 @@ def _ticket() -> list[pl.Expr | str]:
         pl.when(over & pl.col("is_complaint")).then("is_upheld"),
         iso(pl.col("posted_at") - pl.col("experience_lag")),
         pl.col("post_id"),
-        pl.lit(None, pl.String),
+        pl.col("response_id"),
     ]
     moved = pl.col("moved_at") <= seen
     return [

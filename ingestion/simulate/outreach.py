@@ -1,0 +1,276 @@
+"""Mailings: newsletters to everybody on the list, and more than that to the unlucky few.
+
+Here: messages, what recipients do with them, preferences and the list itself. Not here: campaigns people take part in
+(``ingestion.simulate.campaigns``).
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import TYPE_CHECKING
+
+import numpy as np
+import polars as pl
+
+from ingestion.simulate import plain, world
+from ingestion.simulate.population import Block, customer_ids, names
+from ingestion.simulate.randomness import DAY, HOUR, choice
+from ingestion.simulate.timeline import iso
+
+if TYPE_CHECKING:
+    from ingestion.simulate.history import Simulation
+
+SOURCE, OFFICE = "mailings", "campaign_office"
+EPOCH = dt.date(2020, 1, 7)  # a Tuesday; newsletters leave every second Tuesday
+PESTERED = 0.05  # of those on the list: three more messages every week
+EXTRA_WEEKDAYS = (0, 3, 5)
+FAULTY_CAMPAIGNS, MERGE_FAILURES = 0.15, 0.10
+MALFORMED, IRRELEVANT, HAS_TOPIC, CLAIMS_INTEREST = 0.03, 0.20, 0.7, 0.25
+DELIVERED, OPENED, OPENED_AFTER_FAULT, CLICKED = 0.97, 0.32, 0.16, 0.15
+OPTS_OUT = {"normal": 0.0015, "pestered": 0.006}
+SPAM = 0.0006
+TOPICS = {"winter_sun": 0.3, "city_breaks": 0.3, "family_offers": 0.2, "business_lounge": 0.2}
+BAD_SALUTATIONS = (
+    "Dear ROBIN MEYER",
+    "Dear Meyer R",
+    "Dear Mr",
+    "Dear robin.meyer@post.example",
+    "Dear Ren\u00c3\u00a9",
+)
+FIRST_NAMES = ("Robin", "Alex", "Maria", "Jonas", "Aisha", "Chen", "Elena", "Tom", "Nora", "Ivan")
+UNUSABLE_NAMES, WITHOUT_BASIS = 0.08, 0.04
+
+
+def topic_of(who: np.ndarray) -> np.ndarray:
+    """What a customer said they are interested in; fixed for life."""
+    return np.array(list(TOPICS))[(who * 7919 + 13) % 10007 % len(TOPICS)]
+
+
+def on_list(who: np.ndarray, share: float) -> np.ndarray:
+    """Who gave an address to the newsletter."""
+    return (who * 104729 + 17) % 100_003 < share * 100_003
+
+
+def is_pestered(who: np.ndarray) -> np.ndarray:
+    """Whom every department writes to."""
+    return (who * 15485863 + 29) % 100_019 < PESTERED * 100_019
+
+
+def write(run: Simulation, block: Block, rng: np.random.Generator) -> None:
+    """The mailings of one month to the customers of one block."""
+    members = block.present[on_list(block.present, run.scale.listed) & ~run.opted_out[block.present]]
+    sent = pl.concat(
+        [_mailing(run, members, day, rng) for day in _days(block)]
+        or [_mailing(run, members[:0], block.month.first, rng)]
+    )
+    if sent.is_empty():
+        return
+    sent = _reactions(run, sent, rng)
+    gone = sent.filter(pl.col("unsubscribed").is_not_null())["customer"].to_numpy()
+    run.opted_out[gone] = True
+    _messages(run, sent)
+    _preferences(run, sent, block, rng)
+    _contact_list(run, members, block, rng)
+    _planted(run, sent)
+
+
+def _days(block: Block) -> list[dt.date]:
+    every = [block.month.first + dt.timedelta(days=n) for n in range(block.month.days)]
+    return [day for day in every if day.weekday() in EXTRA_WEEKDAYS or (day - EPOCH).days % 14 == 0]
+
+
+def _mailing(run: Simulation, members: np.ndarray, day: dt.date, rng: np.random.Generator) -> pl.DataFrame:
+    """One day's mailing; whether its campaign is a faulty one depends on the campaign alone."""
+    is_newsletter = (day - EPOCH).days % 14 == 0
+    who = members if is_newsletter else members[is_pestered(members)]
+    campaign = f"{'news' if is_newsletter else 'extra'}_{day:%Y%m%d}"
+    is_faulty = run.randomness.of("campaign", campaign).random() < FAULTY_CAMPAIGNS
+    return pl.DataFrame(
+        {
+            "customer": who,
+            "campaign_id": pl.Series([campaign] * len(who), dtype=pl.String),
+            "sent": run.timeline.midnight(day) + 9 * HOUR + rng.integers(0, HOUR, len(who)),
+            "is_broken": (rng.random(len(who)) < MERGE_FAILURES) & is_faulty,
+            "is_faulty_campaign": np.full(len(who), is_faulty),
+        }
+    )
+
+
+def _reactions(run: Simulation, sent: pl.DataFrame, rng: np.random.Generator) -> pl.DataFrame:
+    size, who = sent.height, sent["customer"].to_numpy()
+    pestered, broken = is_pestered(who), sent["is_broken"].to_numpy()
+    delivered = rng.random(size) < DELIVERED
+    opens = delivered & (rng.random(size) < np.where(broken, OPENED_AFTER_FAULT, OPENED))
+    leaves = delivered & (rng.random(size) < np.where(pestered, OPTS_OUT["pestered"], OPTS_OUT["normal"]))
+    reports = delivered & (rng.random(size) < SPAM)
+    wrong = rng.random(size) < IRRELEVANT
+    own, other = topic_of(who), np.array(list(TOPICS))[(who + 1 + rng.integers(0, 3, size)) % len(TOPICS)]
+    topic = np.where(
+        wrong,
+        np.where(other == own, np.array(list(TOPICS))[(np.searchsorted(sorted(TOPICS), own) + 1) % 4], other),
+        own,
+    )
+    sent_at = sent["sent"].to_numpy()
+    return sent.with_columns(
+        is_pestered=pestered,
+        is_delivered=delivered,
+        topic=pl.Series(topic, dtype=pl.String),
+        is_wrong=pl.Series(topic != own),
+        knows_topic=(who * 31 + 7) % 1009 < HAS_TOPIC * 1009,
+        is_malformed=(rng.random(size) < MALFORMED) & ~broken,
+        claims=rng.random(size) < CLAIMS_INTEREST,
+        opened=pl.Series(np.where(opens, sent_at + rng.integers(600, DAY, size), 0)),
+        clicked=pl.Series(np.where(opens & (rng.random(size) < CLICKED), sent_at + DAY, 0)),
+        unsubscribed=pl.Series(np.where(leaves, sent_at + rng.integers(600, DAY, size), 0)),
+        is_spam=reports,
+        segment=names(run.people.segment[who], world.SEGMENTS),
+        name=pl.Series(np.array(FIRST_NAMES)[who % len(FIRST_NAMES)]),
+        bad=pl.Series(np.array(BAD_SALUTATIONS)[rng.integers(0, len(BAD_SALUTATIONS), size)]),
+    ).with_columns(pl.when(pl.col(c) > 0).then(c).alias(c) for c in ("opened", "clicked", "unsubscribed"))
+
+
+def _messages(run: Simulation, sent: pl.DataFrame) -> None:
+    greeting = (
+        pl.when("is_broken")
+        .then(pl.lit("Dear [first name]"))
+        .when("is_malformed")
+        .then("bad")
+        .otherwise(pl.format("Dear {}", "name"))
+    )
+    body = (
+        pl.when("claims")
+        .then(pl.lit("Because you are interested in this, here is our offer."))
+        .otherwise(pl.lit("Here is what is new this week."))
+    )
+    rows = sent.select(
+        pl.format("{}-{}", "campaign_id", "customer").alias("message_id"),
+        "campaign_id",
+        customer_ids(sent["customer"].to_numpy()).alias("recipient_ref"),
+        pl.lit("email").alias("channel"),
+        iso("sent").alias("sent_at"),
+        pl.lit("false").alias("is_transactional"),
+        "topic",
+        "segment",
+        pl.format("News: {}", "topic").alias("subject"),
+        greeting.alias("salutation"),
+        body.alias("body_rendered"),
+        iso(pl.when("is_delivered").then(pl.col("sent") + 60)).alias("delivered_at"),
+        iso("opened").alias("opened_at"),
+        iso("clicked").alias("clicked_at"),
+        iso("unsubscribed").alias("unsubscribed_at"),
+        iso(pl.when("is_spam").then(pl.col("sent") + HOUR)).alias("spam_reported_at"),
+        pl.lit(0.002).alias("cost"),
+        # The log of a mailing is closed a day after it.
+        (pl.col("sent") + DAY + HOUR).alias("_known"),
+    )
+    plain.write(
+        run.deliveries, SOURCE, "outreach_messages", rows, known="_known", key="message_id", breaks="sent_at"
+    )
+
+
+def _preferences(run: Simulation, sent: pl.DataFrame, block: Block, rng: np.random.Generator) -> None:
+    """Interests as they were given, known to the office from the first month; consent taken back with an opt-out."""
+    del rng
+    parts = []
+    new = sent.filter("knows_topic").unique("customer", keep="first", maintain_order=True)
+    new = new.filter(
+        pl.lit(block.month.number == 0)
+        | pl.Series(run.people.joined_at[new["customer"].to_numpy()] >= block.begins_at - 31 * DAY)
+    )
+    parts.append(
+        new.select(
+            "customer",
+            pl.Series("topic", topic_of(new["customer"].to_numpy())),
+            pl.lit("true").alias("consent"),
+            pl.lit(block.begins_at, pl.Int64).alias("_known"),
+        )
+    )
+    gone = sent.filter(pl.col("unsubscribed").is_not_null())
+    parts.append(
+        gone.select(
+            "customer",
+            pl.lit(None, pl.String).alias("topic"),
+            pl.lit("false").alias("consent"),
+            pl.col("unsubscribed").alias("_known"),
+        )
+    )
+    every = pl.concat(parts)
+    rows = every.select(
+        customer_ids(every["customer"].to_numpy()).alias("recipient_ref"),
+        "topic",
+        pl.lit("email").alias("channel"),
+        "consent",
+        iso("_known").alias("changed_at"),
+        "_known",
+    )
+    plain.write(run.deliveries, SOURCE, "outreach_preferences", rows, known="_known")
+
+
+def _contact_list(run: Simulation, members: np.ndarray, block: Block, rng: np.random.Generator) -> None:
+    size = len(members)
+    status = choice(
+        rng,
+        {"usable": 1 - UNUSABLE_NAMES, "missing": UNUSABLE_NAMES / 2, "malformed": UNUSABLE_NAMES / 2},
+        size,
+    )
+    basis = rng.random(size) >= WITHOUT_BASIS
+    rows = pl.DataFrame(
+        {
+            "list_id": pl.Series(["newsletter"] * size, dtype=pl.String),
+            "recipient_ref": customer_ids(members),
+            "extracted_on": pl.Series([block.month.first] * size, dtype=pl.Date),
+            "first_name_status": pl.Series(status, dtype=pl.String),
+            "has_consent_basis": basis,
+            "_known": np.full(size, block.begins_at + DAY),
+        }
+    )
+    good = (pl.col("first_name_status") == "usable") & pl.col("has_consent_basis")
+    run.truth.share(
+        "O06", rows, chance=(1 - UNUSABLE_NAMES) * (1 - WITHOUT_BASIS), outcome=good, day="_known"
+    )
+    plain.write(run.deliveries, OFFICE, "contact_list", rows, known="_known", breaks="extracted_on")
+
+
+def _planted(run: Simulation, sent: pl.DataFrame) -> None:
+    truth = run.truth
+    faulty = pl.when("is_faulty_campaign").then(MERGE_FAILURES).otherwise(0.0)
+    truth.share("O04", sent, chance=faulty, outcome=pl.col("is_broken"), day="sent")
+    truth.share(
+        "O05", sent.filter(~pl.col("is_broken")), chance=MALFORMED, outcome=pl.col("is_malformed"), day="sent"
+    )
+    known = sent.filter("knows_topic")
+    truth.share("O07", known, variant="mismatch", chance=IRRELEVANT, outcome=pl.col("is_wrong"), day="sent")
+    strangers = sent.filter(~pl.col("knows_topic"))
+    truth.share(
+        "O07", strangers, variant="no_basis", chance=CLAIMS_INTEREST, outcome=pl.col("claims"), day="sent"
+    )
+    arrived = sent.filter("is_delivered")
+    chance = pl.when("is_pestered").then(OPTS_OUT["pestered"]).otherwise(OPTS_OUT["normal"])
+    truth.share(
+        "O08",
+        arrived,
+        variant="unsubscribe",
+        chance=chance,
+        outcome=pl.col("unsubscribed").is_not_null(),
+        day="sent",
+    )
+    truth.share("O08", arrived, variant="spam", chance=SPAM, outcome=pl.col("is_spam"), day="sent")
+    opened = pl.when("is_broken").then(OPENED_AFTER_FAULT).otherwise(OPENED)
+    exposed = arrived.filter("is_faulty_campaign")
+    truth.share(
+        "O09",
+        exposed,
+        variant="opened",
+        chance=opened,
+        outcome=pl.col("opened").is_not_null(),
+        day="sent",
+        group=pl.col("is_broken"),
+    )
+    people = sent.unique("customer", keep="first", maintain_order=True)
+    truth.share(
+        "O02",
+        people,
+        chance=pl.col("is_pestered").cast(pl.Float64),
+        outcome=pl.col("is_pestered"),
+        day="sent",
+    )
