@@ -24,6 +24,7 @@ from orchestration.cli_options import (
     one_sentence,
     organisation_of,
 )
+from orchestration.cli_simulate import simulate
 
 NAMED_FILES = 5
 STARTED = time.perf_counter()
@@ -34,6 +35,7 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
+app.command()(simulate)
 
 
 def _run_job(job: str, option: Path | None, *, home_option: Path | None, as_of: dt.datetime | None) -> None:

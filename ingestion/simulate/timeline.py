@@ -14,6 +14,8 @@ import polars as pl
 
 # The newest deliveries come day by day, at least so many; older months as one export each, as when a warehouse starts.
 DAILY_DAYS = 60
+# Whole months before those days for which sources with one file a month sent that file; the rest came with the first one.
+MONTHS_SINCE = 2
 
 
 @dataclass(frozen=True)
@@ -72,12 +74,25 @@ class Timeline:
         utc = pl.from_epoch(second, time_unit="s").dt.replace_time_zone("UTC")
         return utc.dt.convert_time_zone(self.time_zone).dt.date()
 
+    @property
+    def installed_on(self) -> dt.date:
+        """Day of the first export of the sources that send one file a month; it brings all that was before."""
+        return max(_months_before(self.daily_from, MONTHS_SINCE), self.start_on) - dt.timedelta(days=1)
+
     def delivery(self, day: pl.Expr, *, daily: bool = True) -> pl.Expr:
-        """The delivery that brings what became known on a day: that day's, or the one at the end of its month."""
+        """The delivery that brings what became known on a day.
+
+        Args:
+            day: when it was known.
+            daily: from a source that delivers every day of the newest weeks, else at the end of each month.
+        """
         first, end = pl.lit(self.start_on), pl.lit(self.end_on)
         known = pl.when(day < first).then(first).otherwise(day)
-        monthly = pl.when(known <= end).then(pl.min_horizontal(known.dt.month_end(), end)).otherwise(known)
-        return pl.when(known >= pl.lit(self.daily_from)).then(known).otherwise(monthly) if daily else monthly
+        month_end = pl.min_horizontal(known.dt.month_end(), end)
+        if daily:
+            return pl.when(known >= pl.lit(self.daily_from)).then(known).otherwise(month_end)
+        monthly = pl.max_horizontal(month_end, pl.lit(self.installed_on))
+        return pl.when(known <= end).then(monthly).otherwise(known)
 
 
 def _months_before(first: dt.date, back: int) -> dt.date:
