@@ -97,6 +97,12 @@ def test_the_table_of_contents_names_every_family():
         "duration_km(",
         "clustered_share(",
         "ratio(",
+        "landmark_difference(",
+        "share_difference(",
+        "rate_ratio(",
+        "corrected_share(",
+        "shrunk_share(",
+        "duration_aj(",
     )
     with_cards_or_figures |= {
         path.stem

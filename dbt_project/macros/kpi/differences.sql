@@ -1,9 +1,12 @@
 {#- Belongs here: kinds of KPI that set two groups of rows side by side. What they publish is an association: rows were
     not drawn for a group by lot. The smaller group decides whether the figure is small (n_eff).
+    `coverage_of` narrows whose usable share is printed as coverage (the people of a list, say, of whom some were linked).
     Not here: the limits (macros/statistics/difference.sql), who belongs to which group (the family models). -#}
 {#- Share of `hit` in group 1 minus that in group 0; `group` is a column of 0 and 1. Without rows in both there is
     nothing to compare. -#}
-{% macro share_difference(kpi, relation, hit, group, usable="true", variant="main", slices=none) -%}
+{% macro share_difference(
+    kpi, relation, hit, group, usable="true", variant="main", slices=none, coverage_of="true"
+) -%}
     {%- set known = "(" ~ usable ~ ") and " ~ group -%}
     select
         {{
@@ -16,7 +19,7 @@
                 low=newcombe_low("hits_1", "trials_1", "hits_0", "trials_0"),
                 high=newcombe_high("hits_1", "trials_1", "hits_0", "trials_0"),
                 method="newcombe",
-                coverage="(trials_1 + trials_0) / nullif(eligible, 0)",
+                coverage="covered / nullif(eligible, 0)",
             )
         }}
     from
@@ -29,7 +32,8 @@
                     "trials_1": "count(*) filter (where " ~ known ~ " = 1)",
                     "hits_0": "count(*) filter (where " ~ known ~ " = 0 and (" ~ hit ~ "))",
                     "trials_0": "count(*) filter (where " ~ known ~ " = 0)",
-                    "eligible": "count(*)",
+                    "covered": "count(*) filter (where (" ~ coverage_of ~ ") and " ~ known ~ " in (0, 1))",
+                    "eligible": "count(*) filter (where " ~ coverage_of ~ ")",
                 },
                 slices,
             )
@@ -41,7 +45,15 @@
     together by overlap weights. A stratum with one side only compares nothing and lowers the coverage. The caller hands
     in only rows still at risk at the landmark, with outcomes after it, and publishes share_difference beside. -#}
 {% macro landmark_difference(
-    kpi, relation, hit, treated, strata, usable="true", variant="main", slices=none
+    kpi,
+    relation,
+    hit,
+    treated,
+    strata,
+    usable="true",
+    variant="main",
+    slices=none,
+    coverage_of="true"
 ) -%}
     select
         {{
@@ -54,14 +66,14 @@
                 low=overlap_limit("difference", "weight", "p", "q", "-1"),
                 high=overlap_limit("difference", "weight", "p", "q", "1"),
                 method="overlap_sato_score",
-                coverage="n / nullif(cast(eligible as double), 0)",
+                coverage="covered / nullif(cast(eligible as double), 0)",
             )
         }}
-    from ({{ overlap_sums(kpi, relation, hit, treated, strata, usable, slices) }}) as sums
+    from ({{ overlap_sums(kpi, relation, hit, treated, strata, usable, slices, coverage_of) }}) as sums
 {%- endmacro %}
 
 {#- Per period and member: what the strata add up to. -#}
-{% macro overlap_sums(kpi, relation, hit, treated, strata, usable, slices) -%}
+{% macro overlap_sums(kpi, relation, hit, treated, strata, usable, slices, coverage_of) -%}
     {%- set keys = "period_grain, period_start, dimension, member" -%}
     {%- set known = "(" ~ usable ~ ") and " ~ treated -%}
     select
@@ -74,6 +86,7 @@
         least(
             coalesce(sum(n1) filter (where n0 > 0), 0), coalesce(sum(n0) filter (where n1 > 0), 0)
         ) as smaller,
+        coalesce(sum(covered) filter (where least(n1, n0) > 0), 0) as covered,
         sum(eligible) as eligible,
         bool_or(is_fictional) as is_fictional
     from
@@ -84,7 +97,8 @@
                 cast(count(*) filter (where {{ known }} = 1) as double) as n1,
                 cast(count(*) filter (where {{ known }} = 0 and ({{ hit }})) as double) as h0,
                 cast(count(*) filter (where {{ known }} = 0) as double) as n0,
-                count(*) as eligible,
+                count(*) filter (where ({{ coverage_of }}) and {{ known }} in (0, 1)) as covered,
+                count(*) filter (where {{ coverage_of }}) as eligible,
                 bool_or(is_fictional) as is_fictional
             from {{ expanded(kpi, relation, slices) }} as rows_of_periods
             group by {{ keys }}, {{ strata }}
@@ -125,4 +139,48 @@
                 slices,
             )
         }} as sums
+{%- endmacro %}
+
+
+{#- The same among like and like: rates inside strata (a person, say, who is often and seldom written to at other times),
+    put together as Mantel and Haenszel do. `group` is 1 or 0; a stratum of one side only compares nothing. -#}
+{% macro rate_ratio_within(kpi, relation, events, exposure, group, strata, variant="main", slices=none) -%}
+    {%- set keys = "period_grain, period_start, dimension, member" -%}
+    select
+        {{
+            estimate_row(
+                kpi,
+                quoted(variant),
+                value="above / nullif(below, 0)",
+                n="case when below is not null then n else 0 end",
+                low=stratified_ratio_limit("above", "below", "spread", "-1"),
+                high=stratified_ratio_limit("above", "below", "spread", "1"),
+                method="mantel_haenszel",
+                coverage="n / nullif(all_events, 0)",
+            )
+        }}
+    from
+        (
+            select
+                {{ keys }},
+                {{ steady_sum("e1 * x0 / nullif(x1 + x0, 0)") }} as above,
+                {{ steady_sum("e0 * x1 / nullif(x1 + x0, 0)") }} as below,
+                {{ steady_sum("(e1 + e0) * x1 * x0 / nullif(power(x1 + x0, 2), 0)") }} as spread,
+                coalesce(sum(e1 + e0) filter (where least(x1, x0) > 0), 0) as n,
+                sum(e1 + e0) as all_events,
+                bool_or(is_fictional) as is_fictional
+            from
+                (
+                    select
+                        {{ keys }},
+                        cast(coalesce(sum({{ events }}) filter (where {{ group }} = 1), 0) as double) as e1,
+                        cast(coalesce(sum({{ exposure }}) filter (where {{ group }} = 1), 0) as double) as x1,
+                        cast(coalesce(sum({{ events }}) filter (where {{ group }} = 0), 0) as double) as e0,
+                        cast(coalesce(sum({{ exposure }}) filter (where {{ group }} = 0), 0) as double) as x0,
+                        bool_or(is_fictional) as is_fictional
+                    from {{ expanded(kpi, relation, slices) }} as rows_of_periods
+                    group by {{ keys }}, {{ strata }}
+                ) as counted
+            group by {{ keys }}
+        ) as sums
 {%- endmacro %}

@@ -95,3 +95,16 @@
         * sqrt(1.0 / (({{ events_1 }}) + {{ added }}) + 1.0 / (({{ events_0 }}) + {{ added }}))
     )
 {%- endmacro %}
+
+
+{#- Log-normal limits of a rate ratio within strata of person-time (Greenland and Robins 1985). Arguments are sums over
+    strata: e1 x0 / T, e0 x1 / T and (e1 + e0) x1 x0 / T². Null unless there are events on both sides. -#}
+{% macro stratified_ratio_limit(above, below, spread, side) -%}
+    case
+        when ({{ above }}) > 0 and ({{ below }}) > 0
+        then
+            ({{ above }})
+            / ({{ below }})
+            * exp(({{ side }}) * {{ z95() }} * sqrt(({{ spread }}) / (({{ above }}) * ({{ below }}))))
+    end
+{%- endmacro %}

@@ -22,5 +22,13 @@
     "kpi_turnover",
     "kpi_closing_the_loop",
     "kpi_incidents",
+    "kpi_fatigue",
+    "kpi_faulty_sends",
+    "kpi_broken_promises",
+    "kpi_loyalty",
+    "kpi_campaigns",
+    "kpi_disengagement",
+    "kpi_customer_engagement",
+    "kpi_customer_retention",
 ] %}
 {% for family in families %} select * from {{ ref(family) }} {{ "union all" if not loop.last }} {% endfor %}

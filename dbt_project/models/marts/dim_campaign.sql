@@ -9,5 +9,6 @@ select
     topic,
     started_on,
     ended_on,
-    budget
+    budget,
+    reached
 from {{ ref("stg_outreach__campaigns") }}

@@ -1,4 +1,5 @@
 -- Grain: one row per person, own account and moment of following or leaving it.
+-- Each row that begins a time of following, or ends one nobody saw begin, also says from when until when.
 -- A follower who also posts is the customer that the posts are taken for.
 with
     authors as (
@@ -25,6 +26,26 @@ select
     authors.customer_key is not null as is_known_customer,
     follows.event,
     follows.occurred_at,
-    follows.occurred_on
+    follows.occurred_on,
+    case
+        when follows.event = 'follow'
+        then coalesce(lag(follows.event) over followed <> 'follow', true)
+        else lag(follows.event) over followed is null
+    end as is_spell,
+    case when follows.event = 'follow' then follows.occurred_on end as followed_from,
+    case
+        when follows.event = 'unfollow'
+        then follows.occurred_on
+        else
+            min(case when follows.event = 'unfollow' then follows.occurred_on end) over (
+                partition by follows.account_key, follows.follower_key
+                order by follows.occurred_at, follows.event
+                rows between 1 following and unbounded following
+            )
+    end as followed_until
 from {{ ref("stg_social__follows") }} as follows
 left join authors on follows.follower_key = authors.author_key
+window
+    followed as (
+        partition by follows.account_key, follows.follower_key order by follows.occurred_at, follows.event
+    )
