@@ -3,34 +3,42 @@
 -- Leaving is watched for customers of the list only, as far as their months were delivered; for all others
 -- it is unknown.
 with
-    customers as (
-        select
-            customer_key,
-            min(churned_at) as churned_at,
-            cast(max(month) + interval '1' month as timestamp) as told_until
-        from {{ ref("int_customer_months_resolved") }}
-        group by customer_key
+    spells as (
+        select customer_key, joined_on, lost_on
+        from {{ ref("int_customer_spells_stated") }}
+        where rule = 'stated'
+        union all
+        select customer_key, joined_on, lost_on
+        from {{ ref("int_customer_spells_idle") }}
+        where rule = 'inactive'
     ),
-
-    watched as (
-        select
-            customer_key,
-            churned_at,
-            least(
-                {{ instant_of("told_until", text(var("reporting_time_zone"))) }}, {{ as_of_end() }}
-            ) as observed_until
-        from customers
-    ),
-
-    listed as (select distinct customer_key from {{ ref("int_customers_resolved") }}),
 
     later as (
-        select gathered.complaint_key, watched.churned_at, watched.observed_until
+        select
+            gathered.complaint_key,
+            min(
+                {{ instant_of("cast(spells.lost_on as timestamp)", text(var("reporting_time_zone"))) }}
+            ) as churned_at,
+            max(
+                {{
+                    instant_of(
+                        "cast(followed.followed_until as timestamp)", text(var("reporting_time_zone"))
+                    )
+                }}
+            ) as observed_until
         from {{ ref("int_complaints_gathered") }} as gathered
-        inner join watched on gathered.customer_key = watched.customer_key
         -- whoever had left before they complained cannot leave because of it
-        where coalesce(watched.churned_at > gathered.posted_at, true)
-    )
+        inner join
+            spells
+            on gathered.customer_key = spells.customer_key
+            and {{ local_date("gathered.posted_at") }} >= spells.joined_on
+            and coalesce(spells.lost_on > {{ local_date("gathered.posted_at") }}, true)
+        inner join
+            {{ ref("int_customers_followed") }} as followed on spells.customer_key = followed.customer_key
+        group by gathered.complaint_key
+    ),
+
+    listed as (select distinct customer_key from {{ ref("int_customers_resolved") }})
 
 select
     gathered.complaint_key,
@@ -46,6 +54,7 @@ select
     handled.first_department,
     handled.handed_over_at,
     handled.case_at as case_at_causing_at,
+    handled.passed_on_at,
     case
         when handled.causing_department is not null and handled.first_department is not null
         then handled.case_at is not null

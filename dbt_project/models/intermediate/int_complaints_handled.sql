@@ -23,11 +23,17 @@ with
 
     -- being there: the ticket lay with a department, or somebody of it replied
     stays as (
-        select episodes.complaint_key, stations.department, stations.started_at as touched_at, true as is_case
+        select
+            episodes.complaint_key,
+            stations.department,
+            stations.started_at as touched_at,
+            true as is_case,
+            -- a case somebody else has: the ticket went on, or one was made of a post
+            stations.station > 1 or episodes.post_key is not null as is_passed_on
         from {{ ref("int_complaints_episodes") }} as episodes
         inner join {{ ref("int_ticket_stations") }} as stations on episodes.ticket_key = stations.ticket_key
         union all
-        select complaint_key, department, replied_at as touched_at, false as is_case
+        select complaint_key, department, replied_at as touched_at, false as is_case, false as is_passed_on
         from {{ ref("int_complaint_replies") }}
         where is_human
     ),
@@ -42,6 +48,7 @@ with
             ) as case_at,
             min(stays.touched_at) filter (where upwards.ancestor = causes.department) as causing_touched_at,
             min(stays.touched_at) filter (where upwards.ancestor = owners.department) as owner_touched_at,
+            min(stays.touched_at) filter (where stays.is_passed_on) as passed_on_at,
             min_by(stays.department, stays.touched_at) filter (where stays.is_case) as first_department
         from {{ ref("int_complaints_gathered") }} as gathered
         inner join stays on gathered.complaint_key = stays.complaint_key
@@ -69,6 +76,7 @@ select
     replied.first_substantive_at,
     touched.first_department,
     touched.case_at,
+    touched.passed_on_at,
     greatest(least(touched.case_at, touched.causing_touched_at), gathered.posted_at) as handed_over_at,
     greatest(touched.owner_touched_at, gathered.posted_at) as owner_touched_at
 from {{ ref("int_complaints_gathered") }} as gathered

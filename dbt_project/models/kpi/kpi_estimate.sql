@@ -1,5 +1,5 @@
 -- Grain: one row per KPI, variant, period grain, period, dimension and member that
 -- anything is known about.
 -- Figures made of facts, and figures made of those figures (promises kept, governance).
-{% set families = ["kpi_measured"] %}
+{% set families = ["kpi_measured", "kpi_department_voice"] %}
 {% for family in families %} select * from {{ ref(family) }} {{ "union all" if not loop.last }} {% endfor %}

@@ -86,6 +86,7 @@ select
     known.first_department,
     known.has_case_at_causing,
     known.case_at_causing_at,
+    known.passed_on_at,
     known.handed_over_at,
     known.owner_touched_at,
     known.first_substantive_at,
