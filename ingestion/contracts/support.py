@@ -124,11 +124,14 @@ class SupportSchedules(dy.Schema):
 
 
 class SupportHolidays(dy.Schema):
-    """One day on which a schedule is closed."""
+    """One day, or several in a row, on which a schedule is closed."""
 
     schedule_id = c.key("Schedule.")
-    holiday_on = c.day("Closed day.", required=True)
+    holiday_on = c.day("First closed day.", required=True)
+    holiday_until = c.day("Last closed day; empty = the first is the only one.")
     name = c.text("Name of the holiday.")
+
+    holiday_until_is_not_before_holiday_on = c.not_before("holiday_until", "holiday_on")
 
 
 class SupportSlaPolicies(dy.Schema):

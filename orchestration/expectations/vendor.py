@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from orchestration.expectations.columns import every_feed_rule
 from orchestration.expectations.rule import Rule, no_row
 
-UNITS = ("minutes", "business_minutes", "count", "share", "points", "flag")
+UNITS = ("minutes", "business_minutes", "count", "share", "vote", "flag")
 
 
 class UnitsOfVendorsAreKnown(Rule):
@@ -33,7 +33,7 @@ class VendorSharesArePartsOfOne(Rule):
     )
     unexpected_rows_query: str = no_row(
         "unit in ('share', 'flag') and value not between 0 and 1 "
-        "or unit in ('minutes', 'business_minutes', 'count') and value < 0"
+        "or unit in ('minutes', 'business_minutes', 'count') and value < 0 or unit = 'vote' and abs(value) > 1"
     )
 
 

@@ -12,7 +12,10 @@ from zoneinfo import ZoneInfo
 
 import polars as pl
 
-FIRST, DAYS = dt.datetime(2026, 2, 20, tzinfo=dt.UTC), 55  # both the American and the European change of clock
+FIRST, DAYS = (
+    dt.datetime(2026, 2, 20, tzinfo=dt.UTC),
+    55,
+)  # both the American and the European change of clock
 WORKDAYS, EVERY_DAY = range(1, 6), range(1, 8)
 # schedule -> (zone, weekdays and minutes of the day it is open); `a_house` is the one of tickets without any.
 SCHEDULES = {
@@ -21,7 +24,9 @@ SCHEDULES = {
     "c_always": ("America/New_York", [(d, 0, 1440) for d in EVERY_DAY]),
 }  # fmt: skip
 HOLIDAYS = {
-    "a_house": [dt.date(2026, 4, 3), dt.date(2026, 4, 6)],
+    "a_house": [
+        dt.date(2026, 3, 30) + dt.timedelta(days=n) for n in range(8)
+    ],  # delivered as one run of days
     "b_coast": [dt.date(2026, 3, 9)],
     "c_always": [dt.date(2026, 3, 8)],  # a closed day of 23 hours
 }
@@ -102,7 +107,7 @@ def deliver(con, made: list[Ticket]) -> None:
         for name, (zone, weekly) in SCHEDULES.items() for day, opens, closes in weekly
     ])  # fmt: skip
     write(con, "support_holidays", [
-        {"schedule_id": name, "holiday_on": day} for name, days in HOLIDAYS.items() for day in days
+        {"schedule_id": name, "holiday_on": days[0], "holiday_until": days[-1]} for name, days in HOLIDAYS.items()
     ])  # fmt: skip
     write(con, "support_tickets", [
         {"ticket_id": t.ticket_id, "created_at": t.created_at, "channel": "email", "status": t.statuses[-1][1],

@@ -55,8 +55,8 @@ def clocked(zone, weekly, *, holidays, complaints):
     )
     desk.table(
         "stg_support__holidays",
-        "source text, schedule_id text, holiday_on date",
-        [("desk", "s", day) for day in holidays],
+        "source text, schedule_id text, holiday_on date, holiday_until date",
+        [("desk", "s", day, None) for day in holidays],
     )
     desk.table("stg_reference__holidays", "schedule_id text, holiday_on date", [])
     desk.table("stg_support__tickets", "created_on date", [(FIRST.date(),)])

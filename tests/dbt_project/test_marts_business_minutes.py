@@ -35,7 +35,9 @@ def spans_of(ticket, column):
     answered = list(zip(moments[::2], moments[1::2], strict=False))
     if column == "requester_wait":
         ends = [at for at, _ in ticket.statuses[1:]]
-        return [(at, end) for (at, status), end in zip(ticket.statuses, ends, strict=False) if status in WAITING]
+        return [
+            (at, end) for (at, status), end in zip(ticket.statuses, ends, strict=False) if status in WAITING
+        ]
     return {
         "first_reply": answered[:1],
         "next_reply": answered[1:],

@@ -15,10 +15,10 @@ with
     schedules as (select source, schedule_id, min(tz) as tz from weekly group by source, schedule_id),
 
     holidays as (
-        select source, schedule_id, holiday_on
+        select source, schedule_id, holiday_on, coalesce(holiday_until, holiday_on) as holiday_until
         from {{ ref("stg_support__holidays") }}
-        union
-        select cast(null as varchar) as source, schedule_id, holiday_on
+        union all
+        select cast(null as varchar) as source, schedule_id, holiday_on, holiday_on as holiday_until
         from {{ ref("stg_reference__holidays") }}
     ),
 
@@ -42,6 +42,13 @@ with
         }}
     ),
 
+    -- every day of a holiday of several days is closed, and closed once however many holidays claim it
+    closed as (
+        select distinct holidays.source, holidays.schedule_id, days.day as holiday_on
+        from holidays
+        inner join days on days.day >= holidays.holiday_on and days.day <= holidays.holiday_until
+    ),
+
     intervals as (
         select
             schedules.source,
@@ -49,24 +56,24 @@ with
             schedules.tz,
             days.day as opened_on,
             case
-                when holidays.holiday_on is null then coalesce(weekly.opens_minute, 0) else 0
+                when closed.holiday_on is null then coalesce(weekly.opens_minute, 0) else 0
             end as opens_minute,
             case
-                when holidays.holiday_on is null then coalesce(weekly.closes_minute, 0) else 0
+                when closed.holiday_on is null then coalesce(weekly.closes_minute, 0) else 0
             end as closes_minute
         from schedules
         cross join days
         left join
-            holidays
-            on days.day = holidays.holiday_on
-            and schedules.schedule_id = holidays.schedule_id
-            and schedules.source is not distinct from holidays.source
+            closed
+            on days.day = closed.holiday_on
+            and schedules.schedule_id = closed.schedule_id
+            and schedules.source is not distinct from closed.source
         left join
             weekly
             on schedules.schedule_id = weekly.schedule_id
             and schedules.source is not distinct from weekly.source
             and {{ iso_weekday("days.day") }} = weekly.weekday
-            and holidays.holiday_on is null
+            and closed.holiday_on is null
     ),
 
     opened as (

@@ -26,7 +26,7 @@ def test_streams_of_one_file_find_their_feeds(conformed):
     assert heights == {
         "support_tickets": 14,
         "support_messages": 14,
-        "support_events": 58,
+        "vendor_figures": 118,  # 16 kinds of figure, those that were there yet
         "support_agents": 2,
         "survey_invitations": 2,
         "survey_responses": 1,
@@ -43,13 +43,25 @@ def test_ticket_states_are_those_of_the_desk(conformed):
 
 
 def test_a_reply_within_the_minute_is_zero_minutes_not_missing(conformed):
-    events = conformed("zendesk", ZENDESK)["support_events"].accepted
-    first = events.filter(pl.col("field") == "reply_time_in_minutes.calendar")["new_value"].cast(pl.Float64)
+    figures = conformed("zendesk", ZENDESK)["vendor_figures"].accepted
+    first = figures.filter(pl.col("metric") == "first_reply_time")["value"]
     assert (first.len(), first.median()) == (12, 0.0)
-    full = events.filter(pl.col("field") == "full_resolution_time_in_minutes.calendar")["new_value"]
-    assert full.to_list() == ["354"]
-    reopens = events.filter(pl.col("field") == "reopens")["new_value"].cast(pl.Int64)
+    full = figures.filter(pl.col("metric") == "full_resolution_time")["value"]
+    assert full.to_list() == [354.0]
+    reopens = figures.filter(pl.col("metric") == "reopens")["value"]
     assert (reopens.len(), reopens.sum()) == (14, 0)
+
+
+def test_figures_of_the_vendor_say_which_clock_they_run_on(conformed):
+    figures = conformed("zendesk", ZENDESK)["vendor_figures"].accepted
+    assert set(figures["entity"]) == {"ticket"}
+    clocks = figures.filter(pl.col("metric").str.starts_with("requester_wait_time"))
+    assert set(clocks.select("metric", "unit").iter_rows()) == {
+        ("requester_wait_time", "minutes"),
+        ("requester_wait_time_business", "business_minutes"),
+    }
+    waited = clocks.filter(pl.col("entity_id") == "14").sort("metric")["value"].to_list()
+    assert waited == [1128.0, 1128.0]
 
 
 def test_a_rating_that_was_only_offered_is_an_invitation(conformed):
@@ -98,9 +110,11 @@ def test_a_change_told_twice_is_one_event(conformed):
     assert dict(found.accepted["field"].value_counts().iter_rows()) == {
         "status": 27,
         "priority": 5,
-        "assignee_id": 2,
+        "assignee": 2,
         "requester_id": 1,
     }
+    holders = found.accepted.filter(pl.col("field") == "assignee")
+    assert holders["new_value"].null_count() == 2  # an agent is kept as a hash alone
     assert "on_hold" in found.accepted["new_value"].to_list()
     assert "on-hold" not in found.accepted["new_value"].to_list()
 
@@ -127,9 +141,21 @@ def test_weekly_hours_are_wall_clock_hours_of_their_zone(conformed):
     ]
 
 
-def test_a_holiday_of_two_days_is_two_closed_days(conformed):
+def test_a_holiday_of_several_days_keeps_its_last_one(conformed):
+    """The models close every day between; a holiday of one day ends on the day it begins."""
     holidays = table(conformed, "schedule_holiday_data.csv", "support_holidays").accepted
-    assert sorted(holidays["holiday_on"].to_list()) == [dt.date(2022, 12, d) for d in (26, 27, 29)]
+    day = {n: dt.date(2022, 12, n) for n in (26, 27, 29)}
+    assert sorted(holidays.select("holiday_on", "holiday_until").rows()) == [
+        (day[26], day[27]),
+        (day[29], day[29]),
+    ]
+
+
+def test_the_schedule_and_the_policy_of_a_ticket_are_changes_of_it(conformed):
+    schedules = table(conformed, "ticket_schedule_data.csv", "support_events").accepted
+    policies = table(conformed, "ticket_sla_policy_data.csv", "support_events").accepted
+    assert set(schedules["field"]) == {"schedule"}
+    assert dict(policies.select("ticket_id", "new_value").iter_rows())["11071"] == "1002"
 
 
 def test_only_those_who_answer_are_agents(conformed):

@@ -152,3 +152,24 @@ def test_partial_responses_count_among_the_answered_only(conformed):
         conformed(*FLYING)["survey_answers"].accepted.group_by("response_id").len().filter(pl.col("len") == 1)
     )
     assert only_one.height == 18
+
+
+def test_the_group_the_tool_puts_a_score_into_is_its_figure_and_no_answer(conformed, tmp_path):
+    zone = '"{""ImportId"":""recordedDate"",""timeZone"":""UTC""}"'
+    rows = [
+        "RecordedDate,ResponseId,Finished,Q1_NPS_GROUP,Q1",
+        "Recorded Date,Response ID,Finished,Recommend? - Group,Recommend?",
+        zone + ',"{""ImportId"":""_recordId""}","{}","{}","{}"',
+        "2026-01-02 10:00:00,R_1,1,Promoter,9",
+        "2026-01-02 11:00:00,R_2,1,1,0",
+        "2026-01-02 12:00:00,R_3,1,,",
+    ]
+    (tmp_path / "loyalty.csv").write_text("\n".join(rows) + "\n", encoding="utf-8")
+    found = conformed("qualtrics", str(tmp_path / "loyalty.csv"))
+    figures = found["vendor_figures"].accepted
+    assert dict(figures.select("entity_id", "value").iter_rows()) == {
+        "loyalty|R_1|Q1": 1.0,
+        "loyalty|R_2|Q1": -1.0,
+    }
+    assert set(figures.select("entity", "metric", "unit").iter_rows()) == {("answer", "nps_group", "vote")}
+    assert set(found["survey_answers"].accepted["question_id"]) == {"Q1"}
