@@ -154,3 +154,33 @@ def test_durations_with_a_competing_end_are_named_as_such():
         "median": (3, "aj_loglog"),
         "within_3": (pytest.approx(0.25 + 0.5 * 0.5), "aj_loglog"),
     }
+
+
+def test_rates_within_persons_compare_a_person_with_nobody_else():
+    desk = Desk()
+    columns = (
+        "day date, is_fictional boolean, team varchar, person varchar, is_often int, leavings int, days int"
+    )
+    rows = [
+        ("ann", 1, 1, 10),
+        ("ann", 0, 1, 40),
+        ("bob", 1, 0, 10),
+        ("bob", 0, 1, 10),
+        ("cid", 1, 5, 9),
+        ("dan", None, 1, 1),
+    ]
+    desk.table("units", columns, [(MAY, False, "a", *row) for row in rows])
+    call = "rate_ratio_within('X', 'units', 'leavings', 'days', 'is_often', 'person')"
+    found = figures(desk, call)["a"]
+    assert found["value"] == pytest.approx((1 * 40 / 50) / (1 * 10 / 50 + 1 * 10 / 20))
+    assert (found["n"], found["coverage"]) == (3, pytest.approx(3 / 8))
+
+
+def test_coverage_can_be_that_of_one_side():
+    rows = [("a", 1, "x", True, 3), ("a", 1, "x", None, 1), ("a", 0, "x", False, 50)]
+    for kind, more in {"share_difference": "", "landmark_difference": "'stratum', "}.items():
+        call = (
+            f"{kind}('X', 'units', 'is_hit', 'treated', {more}"
+            "usable='is_hit is not null', coverage_of='treated = 1')"
+        )
+        assert figures(faced(rows), call)["a"]["coverage"] == pytest.approx(0.75), kind

@@ -140,3 +140,48 @@ def test_a_rate_ratio_without_events_begins_at_zero_and_one_against_none_does_no
     assert evaluate("rate_ratio_limit('e1', 'x1', 'e0', 'x0', '1')", **none_seen) == close(high)
     assert evaluate("rate_ratio_limit('e1', 'x1', 'e0', 'x0', '1')", e1=8, x1=1, e0=0, x0=1) is None
     assert evaluate("rate_ratio_limit('e1', 'x1', 'e0', 'x0', '1')", e1=0, x1=0, e0=3, x0=1) is None
+
+
+def within_strata(strata):
+    """Sums of Mantel and Haenszel's rate ratio, and its limits after Greenland and Robins, written out."""
+    above = below = spread = 0.0
+    for e1, x1, e0, x0 in strata:
+        above += e1 * x0 / (x1 + x0)
+        below += e0 * x1 / (x1 + x0)
+        spread += (e1 + e0) * x1 * x0 / (x1 + x0) ** 2
+    return {"a": above, "b": below, "s": spread}
+
+
+def test_a_rate_ratio_within_strata_has_the_limits_of_its_log_normal_variance():
+    sums = within_strata([(4, 30, 2, 60), (1, 5, 0, 9), (0, 8, 3, 20), (7, 12, 9, 50)])
+    ratio = sums["a"] / sums["b"]
+    half = Z * math.sqrt(sums["s"] / (sums["a"] * sums["b"]))
+    for side, name in ((-1, "'-1'"), (1, "'1'")):
+        got = evaluate(f"stratified_ratio_limit('a', 'b', 's', {name})", **sums)
+        assert got == close(ratio * math.exp(side * half))
+
+
+def test_one_stratum_alone_gives_the_plain_rate_ratio():
+    sums = within_strata([(10, 250, 20, 900)])
+    assert sums["a"] / sums["b"] == close((10 / 250) / (20 / 900))
+
+
+def test_without_events_on_one_side_a_stratified_ratio_has_no_limits():
+    for sums in ({"a": 0, "b": 2, "s": 1}, {"a": 2, "b": 0, "s": 1}, {"a": 0, "b": 0, "s": 0}):
+        assert evaluate("stratified_ratio_limit('a', 'b', 's', '1')", **sums) is None
+
+
+def test_limits_within_persons_hold_a_planted_ratio_about_as_often_as_they_say():
+    random = np.random.default_rng(23)
+    rows = []
+    for _ in range(1000):
+        often, seldom = random.integers(5, 40, 150), random.integers(5, 40, 150)
+        risk = random.gamma(1, 0.01, 150)
+        many, few = random.poisson(2 * risk * often), random.poisson(risk * seldom)
+        rows.append(within_strata(zip(many, often, few, seldom, strict=True)))
+    rows = [{name: float(value) for name, value in row.items()} for row in rows]
+    low, high = (
+        np.array(evaluate_all(f"stratified_ratio_limit('a', 'b', 's', '{side}')", rows), float)
+        for side in (-1, 1)
+    )
+    assert 0.92 <= ((low <= 2) & (high >= 2)).mean() <= 0.98

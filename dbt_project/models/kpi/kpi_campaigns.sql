@@ -1,7 +1,6 @@
 -- Grain: one row per KPI, variant, period, dimension and member.
 -- Who takes part in campaigns, and what that is worth (A08). An incentive buys volume: types are compared
--- with
--- themselves only, so there is no figure over all of them. A campaign belongs to the period it began in.
+-- with themselves only; over all types participants are just counted. Period: that of a campaign's beginning.
 {% set slices = ["campaign_type", "campaign"] %}
 with
     participants as (
@@ -94,7 +93,7 @@ union all
         value="sum(participants)",
         units="sum(participants)",
         variant="participants",
-        slices=slices,
+        slices=["all"] + slices,
     )
 }}
 union all
