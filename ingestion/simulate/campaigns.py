@@ -19,7 +19,7 @@ from ingestion.simulate.timeline import Month, iso
 if TYPE_CHECKING:
     from ingestion.simulate.history import Simulation
 
-SOURCE = "campaign_office"
+SOURCE = "outreach_log"
 # type -> (share of the reached who enter, valid entries, useful answers, cost)
 TYPES = {
     "incentive": (0.12, 0.95, 0.25, 4000.0),

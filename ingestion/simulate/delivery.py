@@ -20,8 +20,8 @@ LATE, REPEATED, BROKEN = 0.02, 0.005, 0.0004
 LONGEST_LATENESS = 14  # days
 KNOWN = "_known"  # the second at which a row becomes known; every frame handed in has it
 ON = "_on"
-# Delivered every day of the newest weeks; the others send one file a month.
-DAILY = ("x_posts", "zendesk", "mailings", "voc_survey")
+# What is delivered every day of the newest weeks; of everything else there is one file a month.
+DAILY = ("posts", "tickets", "ticket_comments", "ticket_audits", "post_flight", "outreach_messages")
 
 
 @dataclass
@@ -52,7 +52,7 @@ class Deliveries:
     ) -> None:
         """Append rows to ``<stem>.csv`` of the deliveries that bring them."""
         rows = frame if punctual else self._unpunctual(source, stem, frame, break_column)
-        for day, part in self._by_delivery(source, rows):
+        for day, part in self._by_delivery(stem, rows):
             path = self._path(day, source, f"{stem}.csv")
             header = path not in self._made
             self._made.add(path)
@@ -71,7 +71,7 @@ class Deliveries:
     ) -> None:
         """Append rows as JSON Lines to ``<stem>.jsonl``; a column named ``line`` holds finished JSON."""
         rows = frame if punctual else self._unpunctual(source, stem, frame, break_column)
-        for day, part in self._by_delivery(source, rows):
+        for day, part in self._by_delivery(stem, rows):
             with self._path(day, source, f"{stem}.jsonl").open("ab") as file:
                 part.write_ndjson(file)
             self.records += part.height
@@ -80,7 +80,7 @@ class Deliveries:
         self, source: str, stem: str, frame: pl.DataFrame, *, break_column: str | None = None
     ) -> list[tuple[object, pl.DataFrame]]:
         """Rows of each delivery, late and repeated ones included, for writers with a form of their own."""
-        return self._by_delivery(source, self._unpunctual(source, stem, frame, break_column))
+        return self._by_delivery(stem, self._unpunctual(source, stem, frame, break_column))
 
     def append(self, day: object, source: str, name: str, *, content: bytes, records: int) -> bool:
         """Append bytes to a file of one delivery; true if the file is new."""
@@ -101,10 +101,10 @@ class Deliveries:
         folder.mkdir(parents=True, exist_ok=True)
         return folder / name
 
-    def _by_delivery(self, source: str, rows: pl.DataFrame) -> list[tuple[object, pl.DataFrame]]:
+    def _by_delivery(self, stem: str, rows: pl.DataFrame) -> list[tuple[object, pl.DataFrame]]:
         if rows.is_empty():
             return []
-        day = self.timeline.delivery(self.timeline.local_day(pl.col(KNOWN)), daily=source in DAILY)
+        day = self.timeline.delivery(self.timeline.local_day(pl.col(KNOWN)), daily=stem in DAILY)
         placed = rows.with_columns(day.alias(ON)).filter(pl.col(ON) <= self.timeline.end_on).drop(KNOWN)
         parts = placed.partition_by(ON, as_dict=True, include_key=False, maintain_order=True)
         return sorted(((key[0], part) for key, part in parts.items()), key=lambda pair: str(pair[0]))

@@ -20,7 +20,7 @@ from ingestion.simulate.timeline import iso, iso_milli
 if TYPE_CHECKING:
     from ingestion.simulate.history import Simulation
 
-SOURCE = "desk_settings"
+SOURCE = zendesk.SOURCE
 # schedule -> (zone, weekdays, opens, closes)
 SCHEDULES = {
     "care_hours": ("Europe/London", range(1, 7), 480, 1200),
@@ -118,4 +118,4 @@ def reviews(run: Simulation, made: pl.DataFrame, rng: np.random.Generator) -> No
         pl.when(pl.col("topic") == "fraud").then(pl.lit("fraud")).alias("serious_type"),
         (pl.col("last_solved_at") + 2 * DAY + HOUR).alias("_known"),
     )
-    plain.write(run.deliveries, "desk_reviews", "support_reviews", rows, known="_known", breaks="reviewed_at")
+    plain.write(run.deliveries, SOURCE, "support_reviews", rows, known="_known", breaks="reviewed_at")

@@ -20,7 +20,7 @@ from ingestion.simulate.timeline import iso
 if TYPE_CHECKING:
     from ingestion.simulate.history import Simulation
 
-SOURCE, OFFICE = "mailings", "campaign_office"
+SOURCE = "outreach_log"
 EPOCH = dt.date(2020, 1, 7)  # a Tuesday; newsletters leave every second Tuesday
 PESTERED = 0.05  # of those on the list: three more messages every week
 EXTRA_WEEKDAYS = (0, 3, 5)
@@ -228,7 +228,7 @@ def _contact_list(run: Simulation, members: np.ndarray, block: Block, rng: np.ra
     run.truth.share(
         "O06", rows, chance=(1 - UNUSABLE_NAMES) * (1 - WITHOUT_BASIS), outcome=good, day="_known"
     )
-    plain.write(run.deliveries, OFFICE, "contact_list", rows, known="_known", breaks="extracted_on")
+    plain.write(run.deliveries, SOURCE, "contact_list", rows, known="_known", breaks="extracted_on")
 
 
 def _planted(run: Simulation, sent: pl.DataFrame) -> None:

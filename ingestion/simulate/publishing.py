@@ -146,7 +146,7 @@ def _figures(run: Simulation, posts: pl.DataFrame, rng: np.random.Generator) -> 
         pl.Series("leads", rng.binomial(shown, 0.0005)),
         (pl.col("_at") + DAY).alias("_known"),
     )
-    plain.write(run.deliveries, "campaign_office", "content_visits", visits, known="_known")
+    plain.write(run.deliveries, "outreach_log", "content_visits", visits, known="_known")
 
 
 def _follows(run: Simulation, month: Month, rng: np.random.Generator) -> None:

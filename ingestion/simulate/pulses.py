@@ -173,7 +173,7 @@ def _links(run: Simulation, rows: pl.DataFrame, wave: str) -> None:
         number.alias("employee_id"),
         (pl.col("sent") + 12 * DAY).alias("_known"),
     )
-    plain.write(run.deliveries, "people_files", "employee_survey_links", links, known="_known")
+    plain.write(run.deliveries, SOURCE, "employee_survey_links", links, known="_known")
 
 
 def _directed(run: Simulation, done: pl.DataFrame, wave: str, rng: np.random.Generator) -> None:

@@ -106,7 +106,7 @@ def _invitations(run: Simulation, invited: pl.DataFrame, rng: np.random.Generato
     )
     plain.write(
         run.deliveries,
-        "voc_invitations",
+        qualtrics.SOURCE,
         "survey_invitations",
         rows,
         known="_known",
