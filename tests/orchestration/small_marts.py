@@ -69,6 +69,17 @@ _FACTS = {
     "fct_survey_followup": {"contacted_hours": "i"},
     "fct_theme": {"topic": "'topic-' || (i % 3)"},
     "dim_claim": {"department": "'care'"},
+    "fct_text_label": {"item_key": "i", "side": "'voice'", "label": "'language'", "is_newest": "true"},
+    "fct_label_audit": {"label": "'complaint'", "true_value": "'no'", "model_value": "'no'"},
+    "agg_label_quality": {"sensitivity": "0.8", "specificity": "0.9"},
+    "fct_moderation": {"is_item_known": "i % 2 = 0"},
+    "fct_threat": {"item_key": "i"},
+    "fct_incident_echo": {
+        "is_comparable": "true",
+        "negative_items": "i",
+        "expected_negative_items": "1",
+    },
+    "fct_topic_gap": {"is_untagged": "i % 2 = 0"},
     "fct_cost": {"kind": "'survey'", "amount": "10"},
 }
 _CATALOGUE = """

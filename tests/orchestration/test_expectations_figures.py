@@ -179,6 +179,26 @@ BROKEN_BY |= {
         "stages_follow_each_other",
         "marts.fct_idea",
     ): "update {t} set implemented_at = timestamptz '2024-03-01 00:00:00+00' where rowid = 3",
+    (
+        "every_utterance_has_its_language",
+        "marts.fct_text_label",
+    ): "update {t} set label = 'complaint' where rowid = 3",
+    (
+        "audits_say_what_the_model_says",
+        "marts.fct_label_audit",
+    ): "update {t} set true_value = 'n'",
+    ("labels_tell_something", "marts.agg_label_quality"): "update {t} set specificity = 0.1 where rowid = 3",
+    ("some_moderated_items_are_known", "marts.fct_moderation"): "update {t} set is_item_known = false",
+    (
+        "not_everything_is_a_threat",
+        "marts.fct_threat",
+    ): "insert into marts.fct_feedback_item by name select 'neutral' as sentiment, false as is_own, 'en' as language, "
+    "false as is_complaint from range(500)",
+    (
+        "echoes_are_counted",
+        "marts.fct_incident_echo",
+    ): "update {t} set negative_items = null where rowid = 3",
+    ("the_taxonomy_fits_something", "marts.fct_topic_gap"): "update {t} set is_untagged = true",
     ("costs_are_costs_on_the_whole", "marts.fct_cost"): "update {t} set amount = -10",
 }
 # Rules that stand on many tables are broken alike on each of them.

@@ -1,7 +1,7 @@
--- Grain: one row per KPI that needs a feed of which nothing was delivered up to the
--- as_of day.
+-- Grain: one row per KPI and variant that needs a feed of which nothing was delivered
+-- up to the as_of day.
 with
-    needed as ({{ each_of(ref("kpi_catalogue"), ["kpi_id"], "feeds", "feed") }}),
+    needed as ({{ each_of(ref("kpi_variant"), ["kpi_id", "variant"], "feeds", "feed") }}),
 
     delivered as (
         select feed
@@ -10,8 +10,8 @@ with
         group by feed
     )
 
-select needed.kpi_id, 'not delivered: ' || {{ enumerated("needed.feed") }} as absent_feeds
+select needed.kpi_id, needed.variant, 'not delivered: ' || {{ enumerated("needed.feed") }} as absent_feeds
 from needed
 left join delivered on needed.feed = delivered.feed
 where delivered.feed is null
-group by needed.kpi_id
+group by needed.kpi_id, needed.variant

@@ -34,10 +34,14 @@ select
     cast(null as bigint) as n_censored,
     cast(null as double) as coverage,
     'no_data' as status,
-    coalesce(gap.absent_feeds, 'what was delivered holds nothing to measure this by') as status_reason,
+    coalesce(
+        gap.absent_feeds,
+        nullif(missing.awaits, ''),
+        'what was delivered holds nothing to measure this by'
+    ) as status_reason,
     false as is_fictional,
     missing.unit,
     {{ as_of_date() }} as as_of,
     {{ text(var("build_id")) }} as build_id
 from missing
-left join {{ ref("kpi_feed_gap") }} as gap on missing.kpi_id = gap.kpi_id
+left join {{ ref("kpi_feed_gap") }} as gap on missing.kpi_id = gap.kpi_id and missing.variant = gap.variant

@@ -18,7 +18,10 @@ with
             {{ ref("kpi_variant") }} as variant
             on estimate.kpi_id = variant.kpi_id
             and estimate.variant = variant.variant
-        left join {{ ref("kpi_feed_gap") }} as gap on estimate.kpi_id = gap.kpi_id
+        left join
+            {{ ref("kpi_feed_gap") }} as gap
+            on estimate.kpi_id = gap.kpi_id
+            and estimate.variant = gap.variant
         where estimate.period_start <= {{ as_of_date() }}
     ),
 

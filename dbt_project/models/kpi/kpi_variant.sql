@@ -27,7 +27,8 @@
         {{ number_or_null(card.definition_version, "integer") }} as definition_version,
         {{ "true" if own.experimental else "false" }} as is_experimental,
         {{ "true" if card.watched_for_anomalies and position == 1 else "false" }} as is_watched,
-        {{ text_list(card.feeds) }} as feeds
+        {{ quoted(own.awaits or "") }} as awaits,
+        {{ text_list(card.feeds + (own.feeds or [])) }} as feeds
         {{ "union all" if not loop.last }}
 {% endfor %}
 {% if not variants %} select 1 as only_while_parsing {% endif %}
