@@ -124,7 +124,17 @@
 
 {#- Events per exposure; `events`, `exposure` and `units` are aggregates over the relation, the exposure already in the
     unit that the value is read in (thousands of customers, person-years). -#}
-{% macro rate(kpi, relation, events, exposure, units="count(*)", variant="main", slices=none, grains=none) -%}
+{% macro rate(
+    kpi,
+    relation,
+    events,
+    exposure,
+    units="count(*)",
+    variant="main",
+    slices=none,
+    grains=none,
+    eligible="count(*)"
+) -%}
     select
         {{
             estimate_row(
@@ -145,7 +155,7 @@
             rolled_up(
                 kpi,
                 relation,
-                {"events": events, "exposure": exposure, "units": units, "eligible": "count(*)"},
+                {"events": events, "exposure": exposure, "units": units, "eligible": eligible},
                 slices,
                 grains,
             )

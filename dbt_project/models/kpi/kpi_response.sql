@@ -17,6 +17,7 @@ with
             complaint.channel,
             complaint.department,
             complaint.topic,
+            complaint.customer_segment as segment,
             handling.agent_key as agent,
             complaint.is_fictional,
             complaint.replies_observed,
@@ -30,7 +31,7 @@ with
         left join
             {{ ref("fct_complaint_handling") }} as handling
             on complaint.complaint_key = handling.complaint_key
-        where {{ is_ours("complaint.brand") }}
+        where {{ is_ours("complaint.brand") }} and complaint.is_troll is not true
     ),
 
     due_complaints as (select * from complaints where is_due)

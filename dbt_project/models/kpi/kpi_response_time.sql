@@ -21,7 +21,7 @@ with
         left join
             {{ ref("fct_complaint_handling") }} as handling
             on complaint.complaint_key = handling.complaint_key
-        where {{ is_ours("complaint.brand") }}
+        where {{ is_ours("complaint.brand") }} and complaint.is_troll is not true
     ),
 
     -- whether an answer came within a day is known once there is one, or the day is over
