@@ -19,7 +19,9 @@ FAMILY = Path("models", "kpi", "kpi_closing_the_loop")
 
 def block(language: str) -> str:
     """The first block of the page in that language."""
-    return re.search(rf"```{language}\n(.*?)```", PAGE.read_text(encoding="utf-8"), re.S)[1]
+    found = re.search(rf"```{language}\n(.*?)```", PAGE.read_text(encoding="utf-8"), re.S)
+    assert found, f"no {language} block"
+    return found[1]
 
 
 def project_with_the_kpi(target: Path) -> Path:
