@@ -278,6 +278,11 @@ _RULES: Mapping[str, Sequence[Rule]] = {
     "marts.fct_preference": [],
     "marts.fct_topic_interest": [],
     "marts.fct_brand_tracker": [FewTrackerFiguresAreRefused()],
+    "marts.fct_praise": [
+        NobodyRepliesBeforeTheyAreAsked.of("thanked_hours", "followed_hours", "next_positive_hours")
+    ],
+    "marts.fct_poster_quarter": [],
+    "marts.fct_source_month": [],
     "marts.fct_incident": [
         EveryRecordBecomesAFact.of("incidents_log", "aware_at"),
         NobodyRepliesBeforeTheyAreAsked.of(

@@ -49,6 +49,7 @@ _FACTS = {
     "fct_contact_pressure_daily": {"touches_1d": "1", "touches_7d": "1", "touches_30d": "2"},
     "fct_contact_pressure_channel": {"touches_1d": "1", "touches_7d": "1", "touches_30d": "2"},
     "fct_brand_tracker": {"is_usable": "true"},
+    "fct_praise": {"thanked_hours": "i"},
     "fct_incident": {"dwell_days": "i", "notice_lag_days": "1"},
     "fct_employee_month": {
         "org_unit": "'all'",

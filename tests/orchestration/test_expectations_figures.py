@@ -97,6 +97,10 @@ BROKEN_BY = {
         "marts.fct_contact_pressure_channel",
     ): "update {t} set touches_7d = 3 where rowid = 3",
     (
+        "nobody_replies_before_they_are_asked",
+        "marts.fct_praise",
+    ): "update {t} set thanked_hours = -1 where rowid = 3",
+    (
         "few_tracker_figures_are_refused",
         "marts.fct_brand_tracker",
     ): "update {t} set is_usable = false where rowid < 30",

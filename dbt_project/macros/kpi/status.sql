@@ -12,6 +12,8 @@
             || ' on'
         when status = 'low_n'
         then 'fewer than ' || cast(minimum_n as varchar) || ': not to be ranked'
+        when status = 'experimental' and kpi_id = 'B14'
+        then 'a point value: its interval needs whole weeks to be resampled'
         when status = 'experimental'
         then 'made of machine labels that people have not audited yet'
         when value is null
