@@ -18,7 +18,8 @@ select
     coalesce(ours.scale_min, theirs.scale_min) as scale_min,
     coalesce(ours.scale_max, theirs.scale_max) as scale_max,
     coalesce(ours.is_reverse, theirs.is_reverse, false) as is_reverse,
-    coalesce(ours.wording, theirs.wording) as wording
+    coalesce(ours.wording, theirs.wording) as wording,
+    coalesce(ours.topic, theirs.topic) as topic
 from asked
 left join
     {{ ref("stg_reference__survey_questions") }} as ours

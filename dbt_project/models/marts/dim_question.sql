@@ -9,5 +9,6 @@ select
     scale_min,
     scale_max,
     is_reverse,
-    wording
+    wording,
+    topic
 from {{ ref("int_survey_questions_described") }}
