@@ -89,14 +89,18 @@ select
     cast(customers.months as double) as purchase_of,
     cast(asked.promotions as double) as referral_for,
     cast(asked.scores as double) as referral_of,
-    case
-        when recorded.public_items > 0 then case when voices.public_items > 0 then 1.0 else 0.0 end
-    end as influence_for,
-    case when recorded.public_items > 0 then 1.0 end as influence_of,
-    case
-        when recorded.private_items > 0 then case when voices.private_items > 0 then 1.0 else 0.0 end
-    end as feedback_for,
-    case when recorded.private_items > 0 then 1.0 end as feedback_of,
+    cast(
+        case
+            when recorded.public_items > 0 then case when voices.public_items > 0 then 1 else 0 end
+        end as double
+    ) as influence_for,
+    cast(case when recorded.public_items > 0 then 1 end as double) as influence_of,
+    cast(
+        case
+            when recorded.private_items > 0 then case when voices.private_items > 0 then 1 else 0 end
+        end as double
+    ) as feedback_for,
+    cast(case when recorded.private_items > 0 then 1 end as double) as feedback_of,
     recorded.link_rate
 from customers
 left join asked on customers.customer_key = asked.customer_key and customers.quarter = asked.quarter
