@@ -44,6 +44,7 @@ with
             answers.org_unit,
             answers.respondent_key,
             answers.question_id,
+            answers.about_department_text,
             coalesce(described.construct, 'unmapped') as construct,
             case
                 when described.is_reverse
@@ -61,7 +62,9 @@ with
 select
     answers.*,
     100.0 * (answers.value - answers.scale_min) / nullif(answers.scale_max - answers.scale_min, 0) as score,
-    answers.value >= boxes.high_from as is_favourable,
+    case
+        when answers.construct not in ('enps', 'nps') then answers.value >= boxes.high_from
+    end as is_favourable,
     case
         when answers.construct in ('enps', 'nps') then answers.value >= recommending.high_from
     end as is_promoter,

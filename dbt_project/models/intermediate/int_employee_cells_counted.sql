@@ -1,42 +1,50 @@
--- Grain: one row per survey, wave, org unit ('all' for the whole wave) and measure (participation, a
--- question, a construct).
+-- Grain: one row per survey, wave, place of the unit tree (int_org_units_placed) and measure (participation,
+-- a question, a construct).
 -- Restricted: small groups stand here in full; only the aggregate that went through suppression leaves this
 -- schema.
--- `n_behind` is the smallest group the row could give away: of a construct, the people who answered its
--- least answered
--- question, because the construct minus its other questions is that question.
+-- A construct is the sum over its questions, answer by answer, so it says nothing beyond what they say.
 with
     cells as (
         select
-            source,
-            wave_id,
-            org_unit,
-            measure,
-            item,
-            min(construct) as construct,
-            count(*) filter (where has_answered) as n,
+            people.source,
+            people.wave_id,
+            places.unit as org_unit,
+            places.parent,
+            places.path,
+            places.is_shown,
+            people.measure,
+            people.item,
+            min(people.construct) as construct,
+            count(*) filter (where people.has_answered) as n,
             count(*) as people,
-            cast(sum(answers) as bigint) as answers_n,
-            cast(sum(favourable) as bigint) as favourable_n,
-            {{ steady_mean("favourable_share") }} as favourable_share,
-            {{ steady_deviation("favourable_share") }} as favourable_share_sd,
-            {{ steady_mean("score") }} as score_mean,
-            {{ steady_deviation("score") }} as score_sd,
-            cast(sum(cast(is_promoter as integer)) as bigint) as promoters,
-            cast(sum(cast(is_detractor as integer)) as bigint) as detractors
-        from {{ ref("int_employee_people_scored") }}
-        group by source, wave_id, org_unit, measure, item
+            cast(sum(people.answers) as bigint) as answers_n,
+            case when sum(people.judged) > 0 then cast(sum(people.judged) as bigint) end as judged_n,
+            case when sum(people.judged) > 0 then cast(sum(people.favourable) as bigint) end as favourable_n,
+            cast(sum(people.favourable * people.favourable) as double) as favourable_squares,
+            cast(sum(people.judged * people.judged) as double) as judged_squares,
+            cast(sum(people.favourable * people.judged) as double) as favourable_products,
+            cast(sum(people.scored) as bigint) as scored_n,
+            {{ steady_sum("people.score_sum") }} as score_sum,
+            {{ steady_sum("people.score_sum * people.score_sum") }} as score_squares,
+            cast(sum(people.scored * people.scored) as double) as scored_squares,
+            {{ steady_sum("people.score_sum * people.scored") }} as score_products,
+            cast(sum(cast(people.is_promoter as integer)) as bigint) as promoters,
+            cast(sum(cast(people.is_detractor as integer)) as bigint) as detractors
+        from {{ ref("int_employee_people_scored") }} as people
+        inner join {{ ref("int_org_units_placed") }} as places on people.org_unit = places.org_unit
+        group by
+            people.source,
+            people.wave_id,
+            places.unit,
+            places.parent,
+            places.path,
+            places.is_shown,
+            people.measure,
+            people.item
     ),
 
     invited as (
         select source, wave_id, org_unit, people as invited from cells where measure = 'participation'
-    ),
-
-    least_answered as (
-        select source, wave_id, org_unit, construct, min(n) as n
-        from cells
-        where measure = 'question'
-        group by source, wave_id, org_unit, construct
     ),
 
     waves as (
@@ -54,7 +62,32 @@ select
     invited.invited,
     waves.wave_on,
     waves.is_fictional,
-    case when cells.measure = 'construct' then least_answered.n else cells.n end as n_behind
+    1.0 * cells.favourable_n / nullif(cells.judged_n, 0) as favourable_share,
+    cells.score_sum / nullif(cells.scored_n, 0) as score_mean,
+    sqrt(
+        {{
+            cluster_variance(
+                "cells.favourable_n",
+                "cells.judged_n",
+                "cells.favourable_squares",
+                "cells.judged_squares",
+                "cells.favourable_products",
+                "cells.n",
+            )
+        }}
+    ) as favourable_share_se,
+    sqrt(
+        {{
+            cluster_variance(
+                "cells.score_sum",
+                "cells.scored_n",
+                "cells.score_squares",
+                "cells.scored_squares",
+                "cells.score_products",
+                "cells.n",
+            )
+        }}
+    ) as score_se
 from cells
 inner join waves on cells.source = waves.source and cells.wave_id = waves.wave_id
 inner join
@@ -62,9 +95,3 @@ inner join
     on cells.source = invited.source
     and cells.wave_id = invited.wave_id
     and cells.org_unit = invited.org_unit
-left join
-    least_answered
-    on cells.source = least_answered.source
-    and cells.wave_id = least_answered.wave_id
-    and cells.org_unit = least_answered.org_unit
-    and cells.item = least_answered.construct

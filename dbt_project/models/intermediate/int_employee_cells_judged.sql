@@ -1,63 +1,79 @@
--- Grain: one row per cell of int_employee_cells_counted, with the verdict whether it may be shown.
--- Hidden: fewer people than the smallest group (k). Hidden as well: the next smallest unit, while the
--- hidden ones together
--- are fewer than k, because the whole minus what is shown would tell about them. A construct is hidden in a
--- unit where one
--- of its questions is. If nothing more is left to hide, the whole is smaller than k and hidden itself.
+-- Grain: one row per cell of int_employee_cells_counted, with the verdicts whether it may be shown, and how
+-- its
+-- answers are distributed.
+-- A construct is hidden in a unit where one of its questions is.
 with
+    verdicts as (
+        select source, period, item, unit, system, is_hidden
+        from {{ ref("int_employee_groups_judged") }}
+        where system in ('survey', 'survey_distribution')
+    ),
+
     cells as (
-        select source, wave_id, org_unit, measure, item, construct, n_behind
+        select source, wave_id, org_unit, measure, item, construct
         from {{ ref("int_employee_cells_counted") }}
+        where is_shown
     ),
 
-    ranked as (
+    direct as (
         select
-            *,
-            bool_or(org_unit <> 'all' and n_behind < {{ var("minimum_group") }}) over (
-                partition by source, wave_id, measure, item
-            ) as has_small_unit,
-            coalesce(
-                sum(case when org_unit <> 'all' then n_behind else 0 end) over (
-                    partition by source, wave_id, measure, item
-                    order by n_behind, org_unit
-                    rows between unbounded preceding and 1 preceding
-                ),
-                0
-            ) as people_in_smaller_units
+            cells.*,
+            coalesce(shown.is_hidden, true) as is_hidden,
+            coalesce(spread.is_hidden, true) as is_distribution_hidden
         from cells
+        left join
+            verdicts as shown
+            on shown.system = 'survey'
+            and cells.source = shown.source
+            and cells.wave_id = shown.period
+            and cells.org_unit = shown.unit
+            and cells.measure || ':' || cells.item = shown.item
+        left join
+            verdicts as spread
+            on spread.system = 'survey_distribution'
+            and cells.source = spread.source
+            and cells.wave_id = spread.period
+            and cells.org_unit = spread.unit
+            and cells.measure || ':' || cells.item = spread.item
+        where cells.measure <> 'construct'
     ),
 
-    judged as (
+    of_constructs as (
         select
-            *,
-            n_behind < {{ var("minimum_group") }} as is_too_small,
-            n_behind < {{ var("minimum_group") }}
-            or (
-                org_unit <> 'all' and has_small_unit and people_in_smaller_units < {{ var("minimum_group") }}
-            ) as is_hidden
-        from ranked
-    ),
-
-    hidden_questions as (
-        select source, wave_id, org_unit, construct, bool_or(is_hidden) as is_hidden
-        from judged
+            source,
+            wave_id,
+            org_unit,
+            construct,
+            bool_or(is_hidden) as is_hidden,
+            bool_or(is_distribution_hidden) as is_distribution_hidden
+        from direct
         where measure = 'question'
         group by source, wave_id, org_unit, construct
     )
 
 select
-    judged.source,
-    judged.wave_id,
-    judged.org_unit,
-    judged.measure,
-    judged.item,
-    judged.is_too_small,
-    judged.is_hidden
-    or (judged.measure = 'construct' and coalesce(hidden_questions.is_hidden, false)) as is_hidden
-from judged
+    source,
+    wave_id,
+    org_unit,
+    measure,
+    item,
+    is_hidden,
+    is_hidden or is_distribution_hidden as is_distribution_hidden
+from direct
+union all
+select
+    cells.source,
+    cells.wave_id,
+    cells.org_unit,
+    cells.measure,
+    cells.item,
+    coalesce(of_constructs.is_hidden, true) as is_hidden,
+    coalesce(of_constructs.is_hidden or of_constructs.is_distribution_hidden, true) as is_distribution_hidden
+from cells
 left join
-    hidden_questions
-    on judged.source = hidden_questions.source
-    and judged.wave_id = hidden_questions.wave_id
-    and judged.org_unit = hidden_questions.org_unit
-    and judged.item = hidden_questions.construct
+    of_constructs
+    on cells.source = of_constructs.source
+    and cells.wave_id = of_constructs.wave_id
+    and cells.org_unit = of_constructs.org_unit
+    and cells.item = of_constructs.construct
+where cells.measure = 'construct'

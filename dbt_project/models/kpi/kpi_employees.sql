@@ -1,14 +1,17 @@
 -- Grain: one row per KPI, variant, period, dimension and member.
--- Engagement (E01), eNPS (E02) and participation (E03), from cells that went through
--- suppression: a hidden cell has no number here at all. A wave belongs to the month it
--- was sent in; two waves of a month: the later one speaks for it.
+-- Engagement (E01), eNPS (E02), participation (E03), social use (E04, E05) and trust (E09): a hidden cell has
+-- no number. A wave belongs to the month it was sent in; of two in a month the later one speaks for it.
+{% set shares = [
+    ("E01", "main", "engagement"),
+    ("E04", "main", "manager_social_support"),
+    ("E05", "more_productive", "productivity_social"),
+    ("E05", "if_supported", "productivity_if_supported"),
+    ("E09", "manager_trusts", "trust_of_manager"),
+    ("E09", "trust_in_leaders", "trust_in_leaders"),
+] %}
 with
     cells as (
-        select
-            *,
-            'month' as period_grain,
-            cast(date_trunc('month', wave_on) as date) as period_start,
-            is_suppressed as is_hidden
+        select *, 'month' as period_grain, cast(date_trunc('month', wave_on) as date) as period_start
         from {{ ref("agg_employee_unit_wave") }}
         where wave_on is not null
     ),
@@ -38,57 +41,59 @@ with
             = 1
     ),
 
-    engagement as (select * from latest where measure = 'construct' and construct = 'engagement'),
+    constructs as (select * from latest where measure = 'construct'),
     recommending as (select * from latest where measure = 'construct' and construct in ('enps', 'nps')),
     participation as (select * from latest where measure = 'participation')
 
-select
-    {{
-        estimate_row(
-            "E01",
-            quoted("main"),
-            value="favourable_share",
-            numerator="favourable_share * n",
-            denominator="n",
-            n="n",
-            low="greatest(0, favourable_share - " ~ student_half_width("favourable_share_sd", "n") ~ ")",
-            high="least(1, favourable_share + " ~ student_half_width("favourable_share_sd", "n") ~ ")",
-            method="students_t",
-            is_suppressed="is_hidden",
-        )
-    }}
-from engagement
-union all
+{% for kpi, variant, construct in shares %}
+    select
+        {{
+            estimate_row(
+                kpi,
+                quoted(variant),
+                value="favourable_n / nullif(cast(judged_n as double), 0)",
+                numerator="favourable_n",
+                denominator="judged_n",
+                n="n",
+                low="greatest(0, favourable_share - " ~ t95("(n - 1)") ~ " * favourable_share_se)",
+                high="least(1, favourable_share + " ~ t95("(n - 1)") ~ " * favourable_share_se)",
+                method="students_t",
+                is_suppressed="is_suppressed",
+            )
+        }}
+    from constructs
+    where construct = {{ quoted(construct) }}
+    union all
+{% endfor %}
 select
     {{
         estimate_row(
             "E01",
             quoted("score"),
             value="score_mean",
-            numerator="score_mean * n",
-            denominator="n",
             n="n",
-            low="greatest(0, score_mean - " ~ student_half_width("score_sd", "n") ~ ")",
-            high="least(100, score_mean + " ~ student_half_width("score_sd", "n") ~ ")",
+            low="greatest(0, score_mean - " ~ t95("(n - 1)") ~ " * score_se)",
+            high="least(100, score_mean + " ~ t95("(n - 1)") ~ " * score_se)",
             method="students_t",
-            is_suppressed="is_hidden",
+            is_suppressed="is_suppressed",
         )
     }}
-from engagement
+from constructs
+where construct = 'engagement'
 union all
 select
     {{
         estimate_row(
             "E02",
             quoted("main"),
-            value="100.0 * (promoters - detractors) / n",
-            numerator="100 * (promoters - detractors)",
+            value="100.0 * net_promoters / n",
+            numerator="100 * net_promoters",
             denominator="n",
             n="n",
             low="100 * (" ~ net_score_low("promoters", "detractors", "n") ~ ")",
             high="100 * (" ~ net_score_high("promoters", "detractors", "n") ~ ")",
             method="adjusted_wald",
-            is_suppressed="is_hidden",
+            is_suppressed="is_suppressed",
         )
     }}
 from recommending
@@ -105,7 +110,7 @@ select
             low=wilson_low("n", "invited"),
             high=wilson_high("n", "invited"),
             method="wilson",
-            is_suppressed="is_hidden",
+            is_suppressed="is_suppressed",
         )
     }}
 from participation

@@ -1,42 +1,41 @@
 -- Grain: one row per KPI, variant, period, dimension and member.
--- Leavers per person-year of headcount (E10), the year's rate whatever the length of
--- the period. A period with one hidden month is hidden: otherwise the month could be
--- worked out from the others.
+-- Leavers per person-year of headcount (E10, the year's rate whatever the length of the period), and those
+-- of them
+-- the organisation wanted to keep (E11), from tables that went through suppression. A period with one
+-- hidden month
+-- is hidden: otherwise the month could be worked out from the others.
 with
     months as (
-        select
-            grain.period_grain,
-            {{ period_start("grain.period_grain", "unit.month") }} as period_start,
-            case when unit.org_unit = 'all' then 'all' else 'org_unit' end as dimension,
-            unit.org_unit as member,
-            unit.headcount_start,
-            unit.headcount_end,
-            unit.leavers,
-            unit.voluntary_leavers,
-            unit.is_fictional,
-            unit.is_suppressed
-        from {{ ref("fct_employee_month") }} as unit
-        cross join {{ grain_rows(["month", "year"]) }} as grain
+        select *, headcount_start + headcount_end as heads_twice
+        from {{ by_unit(ref("fct_employee_month"), "month", ["month", "year"]) }} as kept
     ),
 
     periods as (
-        select
-            period_grain,
-            period_start,
-            dimension,
-            member,
-            sum(headcount_start + headcount_end) / 24.0 as person_years,
-            sum(leavers) as leavers,
-            sum(voluntary_leavers) as voluntary_leavers,
-            round(avg(headcount_start + headcount_end) / 2) as heads,
-            bool_or(is_fictional) as is_fictional,
-            bool_or(is_suppressed) as is_hidden
+        select *, heads_twice / 24.0 as person_years
+        from
+            {{
+                kept_sums(
+                    "months",
+                    {
+                        "heads_twice": "heads_twice",
+                        "leavers": "leavers",
+                        "voluntary_leavers": "voluntary_leavers",
+                    },
+                )
+            }} as sums
+    ),
+
+    heads as (
+        select period_grain, period_start, dimension, member, round(avg(heads_twice) / 2) as heads
         from months
         group by period_grain, period_start, dimension, member
+    ),
+
+    quarters as (
+        select * from {{ by_unit(ref("agg_employee_leaver_quarter"), "quarter", ["quarter"]) }} as kept
     )
 
 {%- for variant, events in {"main": "leavers", "voluntary": "voluntary_leavers"}.items() %}
-        {{ "union all" if not loop.first }}
     select
         {{
             estimate_row(
@@ -53,4 +52,7 @@ with
             )
         }}
     from periods
+    inner join heads using (period_grain, period_start, dimension, member)
+    union all
 {%- endfor %}
+{{ kept_share("E11", "quarters", "regrettable_leavers", "judged_leavers") }}

@@ -19,7 +19,12 @@ with
         select
             incidents.*,
             brands.brand,
-            coalesce(departments.department, 'unmapped') as department,
+            -- of an employee's doing only the counts of large units are told (agg_employee_incident_quarter)
+            case
+                when incidents.is_by_employee
+                then 'not_told'
+                else coalesce(departments.department, 'unmapped')
+            end as department,
             notices.first_regulator_notice_at,
             notices.first_affected_notice_at,
             notices.first_notice_at,
@@ -85,5 +90,22 @@ select
     case
         when first_notice_at >= occurred_at
         then {{ lag_days("occurred_at", "first_notice_at", "to_the_day") }}
-    end as felt_lag_days
+    end as felt_lag_days,
+    -- the press was first also where the people were never told
+    case
+        when first_public_mention_at is not null and affected_notices_observed
+        then coalesce(first_public_mention_at < first_affected_notice_at, true)
+        when first_affected_notice_at is not null
+        then false
+    end as is_press_first,
+    case
+        when first_public_mention_at < first_affected_notice_at
+        then {{ hours_between("first_public_mention_at", "first_affected_notice_at") }}
+    end as press_head_start_hours,
+    affected.affected_listed,
+    affected.affected_known,
+    affected.affected_told,
+    affected.affected_told_by_type,
+    affected.affected_told_individually
 from incidents
+left join {{ ref("int_incidents_told") }} as affected using (incident_key)

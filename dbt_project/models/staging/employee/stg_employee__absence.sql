@@ -6,6 +6,7 @@ with
     renamed as (
         select
             {{ key_of(["source", "employee_id_hash"]) }} as employee_key,
+            employee_id_hash,
             source,
             is_fictional,
             month,

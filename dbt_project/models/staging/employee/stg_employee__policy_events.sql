@@ -5,6 +5,7 @@ with
     renamed as (
         select
             {{ key_of(["source", "employee_token_hash"]) }} as employee_key,
+            employee_token_hash,
             source,
             is_fictional,
             policy_version,

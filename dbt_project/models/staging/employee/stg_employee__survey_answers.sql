@@ -7,6 +7,7 @@ with
     renamed as (
         select
             {{ key_of(["source", "respondent_token_hash"]) }} as respondent_key,
+            respondent_token_hash,
             source,
             is_fictional,
             wave_id,
