@@ -1,7 +1,7 @@
 -- Grain: one row per kind of loop and place: what people asked of us that is still
 -- open.
--- Surveys stand here only as long as no log of actions is delivered at all: then
--- nothing shows that they led to anything.
+-- A survey stands here by name until somebody was got back to, an action about it was done, or
+-- people were told of one.
 with
     unanswered as (
         select department, channel, posted_at, is_fictional
@@ -15,15 +15,11 @@ with
     ),
 
     surveys as (
-        select
-            survey.survey_id, survey.wave_id, survey.last_recorded_on, survey.responses, survey.is_fictional
-        from {{ ref("dim_survey") }} as survey
+        select survey_id, wave, closed_on, responses, is_fictional
+        from {{ ref("fct_wave_loop") }}
         where
-            {{ whole_days_between("survey.last_recorded_on", as_of_date()) }}
-            >= {{ constant("silent_after_days") }}
-            and not exists (
-                select 1 from {{ source("meta", "load_balance") }} where feed = 'actions_log' and accepted > 0
-            )
+            is_silent
+            and {{ whole_days_between("closed_on", as_of_date()) }} >= {{ constant("silent_after_days") }}
     ),
 
     open_items as (
@@ -54,9 +50,9 @@ with
         where personal_data and coalesce(first_affected_notice_at, first_regulator_notice_at) is null
         union all
         select
-            'Survey answers without a recorded action' as loop,
-            survey_id || case when wave_id <> '' then ' ' || wave_id else '' end as member,
-            {{ whole_days_between("last_recorded_on", as_of_date()) }} as open_days,
+            'Surveys that led to nothing' as loop,
+            survey_id || ' ' || wave as member,
+            {{ whole_days_between("closed_on", as_of_date()) }} as open_days,
             responses as items,
             is_fictional
         from surveys
