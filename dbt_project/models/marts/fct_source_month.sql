@@ -38,7 +38,7 @@ with
 select
     {{ key_of(["expected.source", "expected.month"]) }} as source_month_key,
     expected.source,
-    expected.subject,
+    expected.subject as source_kind,
     coalesce(expected.is_fictional, false) as is_fictional,
     expected.month,
     max(delivered.delivery_date) as last_delivery_on,
