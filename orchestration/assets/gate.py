@@ -33,6 +33,7 @@ GATED = {
         "marts.fct_ticket_event",
         "marts.fct_ticket_daily",
         "marts.fct_ticket_station",
+        "marts.fct_vendor_figure",
         "marts.fct_complaint_handling",
         "marts.fct_sla_event",
         "marts.fct_backlog_daily",
@@ -109,6 +110,7 @@ GATED = {
         "board.scorecard",
         "board.open_loops",
         "board.data_quality",
+        "board.reconciliation",
     ),
 }
 

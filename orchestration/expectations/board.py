@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from orchestration.expectations.people import NoColumnNamesAPerson
-from orchestration.expectations.rule import Rule, no_row, nothing
+from orchestration.expectations.rule import WARN, FailureSeverity, Rule, no_row, nothing
 
 
 class EveryKpiIsOnTheScorecard(Rule):
@@ -60,10 +60,34 @@ class SuspicionsHaveAFigure(Rule):
     unexpected_rows_query: str = no_row("is_suspicious and value is null")
 
 
+class EveryDifferenceHasItsDecision(Rule):
+    """Completeness of the decisions."""
+
+    description: str = (
+        "Every figure of a vendor that is shown beside ours has a decision that says why they differ. A warning: a "
+        "difference nobody explains is a finding, of their export or of us."
+    )
+    severity: FailureSeverity = WARN
+    unexpected_rows_query: str = no_row("decision = 'none'")
+
+
+class TheDifferenceIsOursLessTheirs(Rule):
+    """Reconciliation of three numbers."""
+
+    description: str = (
+        "The difference is our figure less the vendor's, and is empty where one of them is. Holds the build: readers "
+        "would blame the wrong side."
+    )
+    unexpected_rows_query: str = no_row(
+        "difference is distinct from our_value - vendor_value or vendor_n = 0 or differing_n > both_n"
+    )
+
+
 _RULES: Mapping[str, Sequence[Rule]] = {
     "board.scorecard": [EveryKpiIsOnTheScorecard(), TheScorecardQuotesNewestFigures()],
     "board.open_loops": [NothingOpenIsNegative()],
     "board.data_quality": [SuspicionsHaveAFigure()],
+    "board.reconciliation": [EveryDifferenceHasItsDecision(), TheDifferenceIsOursLessTheirs()],
 }
 
 SUITES: Mapping[str, Sequence[Rule]] = {

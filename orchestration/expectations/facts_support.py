@@ -61,6 +61,7 @@ _RULES: Mapping[str, Sequence[Rule]] = {
         NobodyRepliesBeforeTheyAreAsked.of("minutes", "business_minutes", "waiting_minutes")
     ],
     "marts.fct_complaint_handling": [],
+    "marts.fct_vendor_figure": [],
     "marts.fct_sla_event": [
         NobodyRepliesBeforeTheyAreAsked.of("elapsed_minutes"),
         BrokenPromisesUsedUpTheirTime(),

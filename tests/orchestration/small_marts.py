@@ -140,6 +140,10 @@ def make_figures(path: Path) -> Path:
         con.execute("insert into board.scorecard by name " + _SCORECARD)
         con.execute("insert into board.open_loops by name select 'complaints' as loop, 3 as open_count")
         con.execute("insert into board.data_quality by name select 1.0 as value, true as is_suspicious")
+        con.execute(
+            "insert into board.reconciliation by name select 30.0 as vendor_value, 35.0 as our_value, "
+            "5.0 as difference, 9 as vendor_n, 8 as both_n, 2 as differing_n, 'unanswered-tickets' as decision"
+        )
     return path
 
 

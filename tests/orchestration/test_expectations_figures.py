@@ -167,6 +167,8 @@ BROKEN_BY |= {
     ): "update {t} set value = 0.99 where kpi_id = 'E01'",
     ("nothing_open_is_negative", "board.open_loops"): "update {t} set open_count = -1",
     ("suspicions_have_a_figure", "board.data_quality"): "update {t} set value = null",
+    ("every_difference_has_its_decision", "board.reconciliation"): "update {t} set decision = 'none'",
+    ("the_difference_is_ours_less_theirs", "board.reconciliation"): "update {t} set difference = 7",
 }
 BROKEN_BY |= {
     ("some_actions_answer_something", "marts.fct_action"): "delete from marts.bridge_action_topic",

@@ -20,6 +20,17 @@
     "first_assigned",
     "last_assigned",
 ] %}
+with
+    promises as (
+        select
+            ticket_key,
+            count(*) filter (where is_kept) as promises_kept,
+            count(*) filter (where not is_kept) as promises_broken,
+            bool_and(is_kept) filter (where metric = 'first_reply') as first_reply_kept
+        from {{ ref("fct_sla_event") }}
+        group by ticket_key
+    )
+
 select
     tickets.ticket_key,
     tickets.source,
@@ -93,10 +104,14 @@ select
     handed.last_assigned_at,
     handed.csat_ratings,
     handed.csat_became_bad,
-    handed.csat_became_good
+    handed.csat_became_good,
+    coalesce(promises.promises_kept, 0) as promises_kept,
+    coalesce(promises.promises_broken, 0) as promises_broken,
+    promises.first_reply_kept
 from {{ ref("int_tickets_attributed") }} as tickets
 inner join {{ ref("int_tickets_timed") }} as timed on tickets.ticket_key = timed.ticket_key
 inner join {{ ref("int_tickets_replied") }} as replied on tickets.ticket_key = replied.ticket_key
 left join {{ ref("int_tickets_waited") }} as waited on tickets.ticket_key = waited.ticket_key
 left join {{ ref("int_tickets_handed") }} as handed on tickets.ticket_key = handed.ticket_key
 left join {{ ref("int_contacts_followed") }} as contacts on tickets.ticket_key = contacts.ticket_key
+left join promises on tickets.ticket_key = promises.ticket_key
