@@ -51,7 +51,7 @@ with
         inner join
             {{ ref("stg_employee__advocacy_shares") }} as shares
             on posts.shared_post_key = shares.shared_post_key
-            and posts.posted_on = shares.shared_on
+            and abs({{ whole_days_between("posts.posted_on", "shares.shared_on") }}) <= 1
         where shares.is_opted_in and posts.author_key is not null
     ),
 

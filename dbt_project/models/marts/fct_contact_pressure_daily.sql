@@ -106,5 +106,5 @@ left join
     {{ ref("dim_customer") }} as customers
     on longer.person_key = customers.customer_key
     and longer.day >= customers.valid_from
-    and (customers.valid_to is null or longer.day < customers.valid_to)
+    and (customers.valid_to is null or longer.day <= customers.valid_to)
 where longer.touches_30d > 0

@@ -1,14 +1,9 @@
 -- Grain: one row per utterance: post, review, ticket, ticket message, survey comment.
 with
-    -- an account is known for an employee's only where the employee opted in to sharing and shared from it
     employees as (
-        select distinct voices.author_key
-        from {{ ref("int_voices_unioned") }} as voices
-        inner join
-            {{ ref("stg_employee__advocacy_shares") }} as shares
-            on voices.shared_post_key = shares.shared_post_key
-            and shares.is_opted_in
-        where voices.author_key is not null and not voices.is_own
+        select distinct author_key
+        from {{ ref("int_posts_attributed") }}
+        where is_employee and author_key is not null
     ),
 
     topics as (select item_key, topic from {{ ref("int_voices_topics") }} where is_first)
