@@ -15,8 +15,7 @@ with
         select
             spoken.utterance_key,
             spoken.brand,
-            {{ signature_key("signatures.shingles") }} as signature_key,
-            signatures.shingles,
+            {{ signature_letters("signatures.shingles") }} as letters,
             row_number() over (
                 partition by spoken.brand order by spoken.replied_at, spoken.utterance_key
             ) as position
@@ -27,8 +26,7 @@ with
 select
     utterance_key,
     brand,
-    signature_key,
-    shingles,
+    letters,
     position,
     cast(floor((position - 1) / {{ constant("reply_reference_n") }}) as bigint) as block
 from placed
