@@ -1,6 +1,6 @@
 -- Grain: one row per utterance that was looked through for topics of the taxonomy.
--- New theme: none of the topics, but a word that many people began to use that month. Empty in months that
--- have no earlier ones to compare with.
+-- New theme: none of the topics, but a word that many people began to use that month. Empty in months
+-- before which too little was heard to compare with.
 with
     heard as (
         select
@@ -15,6 +15,19 @@ with
         from {{ ref("int_voices_unioned") }} as voices
         inner join {{ ref("int_texts_labelled") }} as labels on voices.text_id = labels.text_id
         where labels.topics is not null and not voices.is_own and not voices.is_repost
+    ),
+
+    months as (select month, count(*) as items from heard group by month),
+
+    comparable as (
+        select months.month
+        from months
+        inner join
+            months as past
+            on past.month < months.month
+            and {{ whole_months_between("past.month", "months.month") }} <= {{ constant("new_theme_months") }}
+        group by months.month
+        having sum(past.items) >= {{ constant("new_theme_history") }}
     ),
 
     themed as (
@@ -35,8 +48,7 @@ select
     heard.brand,
     heard.occurred_on,
     heard.is_untagged,
-    case
-        when heard.month > (select min(month) from heard) then themed.item_key is not null
-    end as is_new_theme
+    case when comparable.month is not null then themed.item_key is not null end as is_new_theme
 from heard
 left join themed on heard.item_key = themed.item_key
+left join comparable on heard.month = comparable.month
