@@ -77,8 +77,14 @@ select
     touched.first_department,
     touched.case_at,
     touched.passed_on_at,
-    greatest(least(touched.case_at, touched.causing_touched_at), gathered.posted_at) as handed_over_at,
-    greatest(touched.owner_touched_at, gathered.posted_at) as owner_touched_at
+    -- what lay there before it was posted was there at once
+    case
+        when least(touched.case_at, touched.causing_touched_at) is not null
+        then greatest(least(touched.case_at, touched.causing_touched_at), gathered.posted_at)
+    end as handed_over_at,
+    case
+        when touched.owner_touched_at is not null then greatest(touched.owner_touched_at, gathered.posted_at)
+    end as owner_touched_at
 from {{ ref("int_complaints_gathered") }} as gathered
 left join causes on gathered.complaint_key = causes.complaint_key
 left join owners on gathered.complaint_key = owners.complaint_key
