@@ -58,7 +58,7 @@ def _list(run: Simulation, month: Month, rng: np.random.Generator, own: tuple[st
     rows = rows.with_columns(
         name=pl.col("campaign_id"),
         department=pl.lit("marketing"),
-        topic=pl.lit("city_breaks"),
+        topic=pl.lit(None, pl.String),
         ended_on=pl.lit(month.after - dt.timedelta(days=1)),
         incentive=pl.when(pl.col("type") == "incentive").then(pl.lit("free flight")),
         budget=pl.lit(5000.0),
@@ -86,8 +86,7 @@ def _entries(
             "is_useful": rng.random(size) < useful,
         }
     )
-    for variant, chance, outcome in (("valid", valid, "is_valid"), ("useful", useful, "is_useful")):
-        run.truth.share("A08", rows, variant=variant, chance=chance, outcome=pl.col(outcome), day="_at")
+    _planted_entries(run, rows, valid=valid, useful=useful)
     written = rows.with_columns(entered_at=iso("_at"), _known=pl.col("_at") + HOUR).drop("_at")
     plain.write(
         run.deliveries,
@@ -98,6 +97,22 @@ def _entries(
         key="entry_id",
         breaks="entered_at",
     )
+
+
+def _planted_entries(run: Simulation, rows: pl.DataFrame, *, valid: float, useful: float) -> None:
+    of = rows.with_columns(
+        campaign=pl.col("campaign_id"), campaign_type=pl.col("campaign_id").str.extract("^([a-z]+)")
+    )
+    for variant, chance, outcome in (("valid", valid, "is_valid"), ("useful", useful, "is_useful")):
+        run.truth.share(
+            "A08",
+            of,
+            variant=variant,
+            chance=chance,
+            outcome=pl.col(outcome),
+            day="_at",
+            cuts=("campaign_type",),
+        )
 
 
 def _money(run: Simulation, month: Month, rng: np.random.Generator, campaign: str, kind: str) -> None:
@@ -152,14 +167,6 @@ def _leads(run: Simulation, month: Month, rng: np.random.Generator, known: int) 
         created_at=iso("_at"),
         converted_at=iso(pl.when(pl.col("_won") > 0).then("_won")),
         campaign_id=pl.lit(None, pl.String),
-    )
-    run.truth.share(
-        "D09",
-        rows,
-        variant="first_contacts",
-        chance=FIRST_CONTACT,
-        outcome=pl.col("is_first_contact"),
-        day="_at",
     )
     plain.write(
         run.deliveries, SOURCE, "leads_log", rows.drop("_at", "_won"), known=pl.lit(known), key="lead_id"

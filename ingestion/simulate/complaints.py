@@ -14,7 +14,7 @@ from ingestion.simulate.population import QUIET_AFTER_COMPLAINT, Block, Populati
 from ingestion.simulate.randomness import DAY, HOUR, Ints, Wait, choice, lookup
 
 REPEATS = 0.06
-EVIDENCE_WAIT = Wait(60.0, 0.8, longest=480.0)
+EVIDENCE_WAIT = Wait(60.0, 0.8, longest=430.0)
 EXPERIENCE_LAG = {
     "x": Wait(3.0, 1.0),
     "email": Wait(40.0, 0.9),

@@ -225,25 +225,28 @@ def _events(event: str, who: np.ndarray, rng: np.random.Generator, between: tupl
 
 
 def _advocacy(run: Simulation, here: np.ndarray, month: Month, rng: np.random.Generator) -> None:
+    """The sharing tool tells once a month who takes part, and every share; nobody else's account is looked at."""
     begins, ends = run.timeline.midnight(month.first), run.timeline.midnight(month.after)
     member = here[(here * 7907 + 5) % 1013 < OPTED_IN * 1013]
-    sharing = member[rng.random(len(member)) < SHARES]
-    at = rng.integers(begins, ends, len(sharing))
-    rows = pl.DataFrame(
+    shares = rng.random(len(member)) < SHARES
+    sharing = member[shares]
+    posts = [f"https://x.example/own-{month.number:03d}-{n % 20:03d}" for n in range(len(sharing))]
+    listed = pl.DataFrame({"token": ids(member), "_known": np.full(len(member), begins + HOUR)})
+    told = pl.DataFrame(
         {
             "token": ids(sharing),
-            "opted_in": ["true"] * len(sharing),
-            "_known": at,
+            "_known": rng.integers(begins + DAY, ends, len(sharing)),
             "impressions": rng.poisson(400, len(sharing)),
             "interactions": rng.poisson(12, len(sharing)),
-            "post_url": pl.Series(
-                [f"https://x.example/own-{month.number:03d}-{n % 20:03d}" for n in range(len(sharing))],
-                dtype=pl.String,
-            ),
-        },
-        schema_overrides={"opted_in": pl.String},
-    ).with_columns(shared_at=iso("_known"))
+            "post_url": pl.Series(posts, dtype=pl.String),
+        }
+    )
+    rows = pl.concat([listed, told], how="diagonal").with_columns(
+        opted_in=pl.lit("true"), shared_at=iso("_known")
+    )
     plain.write(run.deliveries, FILES, "employee_advocacy_shares", rows, known="_known")
+    asked = pl.DataFrame({"_at": np.full(len(member), begins + HOUR), "shares": shares})
+    run.truth.share("E07", asked, chance=SHARES, outcome=pl.col("shares"), day="_at")
 
 
 def _units(run: Simulation, month: Month, rng: np.random.Generator, known: int) -> None:

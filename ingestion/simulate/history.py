@@ -21,6 +21,7 @@ from ingestion.simulate import (
     employees,
     folder,
     house,
+    improvements,
     incidents,
     moderation,
     outreach,
@@ -30,6 +31,7 @@ from ingestion.simulate import (
     social,
     support,
     survey,
+    tracker,
     voices,
     world,
 )
@@ -117,7 +119,7 @@ def _begin(directory: Path, scale: world.Scale, timeline: Timeline, randomness: 
         people,
         social.PostNumbers(),
         support.TicketNumbers(),
-        np.zeros(people.size, dtype=bool),
+        np.zeros(2 * people.size, dtype=bool),
     )
 
 
@@ -161,5 +163,5 @@ def _desk(
 
 def _office(run: Simulation, month: Month) -> None:
     """What departments file about one month."""
-    for module in (employees, pulses, publishing, campaigns, house, incidents):
+    for module in (employees, pulses, publishing, campaigns, house, improvements, tracker, incidents):
         module.write(run, month, run.randomness.of(module.__name__, month.number))

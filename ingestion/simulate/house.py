@@ -66,28 +66,6 @@ CLAIMS = {
     "time_valued": ("Your time is valuable to us.", "pr_comms", "content", 0.8, "share", "", "", 0.55),
 }
 UNDECIDABLE, CHECKS_A_MONTH, EXPOSED = 0.08, 4, 0.01
-STAGES = {
-    "acknowledged": 0.8,
-    "assessed": 0.6,
-    "adopted": 0.35,
-    "implemented": 0.7,
-    "told_back": 0.5,
-}  # of the stage before
-IDEAS, ASKED, BY_CUSTOMERS = 22, 0.5, 0.7
-ACTIONS_TOLD, ACTION_DAYS, ACTION_TYPES = 0.55, 60, ("service", "product", "process", "people", "training")
-# metric -> (share positive, share negative) of the own brand; competitors lie a little lower
-TRACKER = {
-    "impression": (0.52, 0.16),
-    "quality": (0.50, 0.15),
-    "value": (0.42, 0.22),
-    "satisfaction": (0.47, 0.14),
-    "recommend": (0.45, 0.18),
-    "reputation": (0.49, 0.15),
-    "buzz": (0.34, 0.21),
-}
-SHARES = {"awareness": 0.78, "consideration": 0.41, "intent": 0.23, "trust": 0.58}
-TRACKED = 1200
-COMPETITOR_IS_LOWER = 0.05
 
 
 def write(run: Simulation, month: Month, rng: np.random.Generator) -> None:
@@ -96,9 +74,6 @@ def write(run: Simulation, month: Month, rng: np.random.Generator) -> None:
     if month.number == 0:
         _published(run, begins)
     _checks(run, month, rng, ends - HOUR)
-    _ideas(run, month, rng, (begins, ends))
-    _actions(run, month, rng, begins)
-    _tracker(run, month, rng, ends - 2 * HOUR)
     _meetings(run, month, begins)
 
 
@@ -169,166 +144,6 @@ def _checks(run: Simulation, month: Month, rng: np.random.Generator, known: int)
         maintain_order=True
     )
     plain.write(run.deliveries, SOURCE, "claims_exposed", hit, known=pl.lit(known))
-
-
-def _ideas(run: Simulation, month: Month, rng: np.random.Generator, between: tuple[int, int]) -> None:
-    size = int(rng.poisson(IDEAS))
-    at = rng.integers(*between, size)
-    text, _ = words(rng, np.full(size, "idea"))
-    customer = rng.random(size) < BY_CUSTOMERS
-    log = pl.DataFrame(
-        {
-            "idea_id": pl.Series([f"N{month.number:03d}{n:04d}" for n in range(size)], dtype=pl.String),
-            "_at": at,
-            "text": text,
-            "origin": np.where(customer, "customer", "employee"),
-            "asked": rng.random(size) < ASKED,
-            "submitter_ref": pl.select(
-                pl.when(pl.Series(customer)).then(customer_ids(rng.integers(0, run.people.size, size)))
-            ).to_series(),
-        }
-    ).with_columns(created_at=iso("_at"), topic=pl.lit("cabin"), campaign_id=pl.lit(None, pl.String))
-    plain.write(
-        run.deliveries,
-        SOURCE,
-        "ideas_log",
-        log.with_columns(_known=pl.col("_at") + HOUR).drop("_at"),
-        known="_known",
-        breaks="created_at",
-    )
-    alive, parts, chance = (
-        log.select("idea_id", "_at", "origin"),
-        [log.select("idea_id", pl.lit("submitted").alias("stage"), "_at")],
-        1.0,
-    )
-    for stage, share in STAGES.items():
-        chance *= share
-        passes = rng.random(alive.height) < share
-        alive = alive.filter(pl.Series(passes)).with_columns(
-            pl.col("_at") + pl.Series(rng.integers(2 * DAY, 12 * DAY, int(passes.sum())))
-        )
-        parts.append(alive.select("idea_id", pl.lit(stage).alias("stage"), "_at"))
-        reached = log.with_columns(y=pl.col("idea_id").is_in(alive["idea_id"].to_list()))
-        run.truth.share(
-            "L12", reached, variant=stage, chance=chance, outcome=pl.col("y"), day="_at", horizon=60
-        )
-    events = (
-        pl.concat(parts)
-        .with_columns(occurred_at=iso("_at"), department=pl.lit("marketing"), _known=pl.col("_at") + HOUR)
-        .drop("_at")
-    )
-    plain.write(run.deliveries, SOURCE, "ideas_events", events, known="_known")
-
-
-def _actions(run: Simulation, month: Month, rng: np.random.Generator, begins: int) -> None:
-    """Each month some topics get an action of their owner; most are finished, about half of those are told."""
-    topics = [t for t in world.TOPICS.values() if rng.random() < 0.5]
-    rows = pl.DataFrame(
-        {
-            "action_id": pl.Series([f"A{month.number:03d}{t.name}" for t in topics], dtype=pl.String),
-            "theme": pl.Series([t.name for t in topics], dtype=pl.String),
-            "department": pl.Series([t.owner for t in topics], dtype=pl.String),
-            "type": pl.Series(
-                [ACTION_TYPES[int(rng.integers(0, len(ACTION_TYPES)))] for _ in topics], dtype=pl.String
-            ),
-            "_start": pl.Series([begins + 10 * DAY] * len(topics), dtype=pl.Int64),
-            "_done": pl.Series(
-                begins + 10 * DAY + rng.integers(20 * DAY, ACTION_DAYS * DAY, len(topics)), dtype=pl.Int64
-            ),
-            "_is_told": rng.random(len(topics)) < ACTIONS_TOLD,
-        }
-    ).with_columns(_told=pl.when("_is_told").then(pl.col("_done") + 12 * DAY))
-    run.truth.share("L04", rows, chance=ACTIONS_TOLD, outcome=pl.col("_is_told"), day="_done", horizon=60)
-    for step, known in (("begun", "_start"), ("done", "_done"), ("told", "_told")):
-        state = rows.filter(pl.col(known).is_not_null()).with_columns(_known=pl.col(known) + HOUR)
-        done, told = step != "begun", step == "told"
-        written = state.select(
-            "action_id",
-            pl.format("Improve {}", "theme").alias("title"),
-            "department",
-            "type",
-            iso("_start").alias("started_at"),
-            (iso("_done") if done else pl.lit(None, pl.String)).alias("done_at"),
-            pl.lit("C02").alias("target_kpi"),
-            pl.lit(4000.0).alias("cost"),
-            (iso("_told") if told else pl.lit(None, pl.String)).alias("communicated_at"),
-            (
-                pl.format("https://meridian.example/news/{}", "action_id")
-                if told
-                else pl.lit(None, pl.String)
-            ).alias("communication_url"),
-            (pl.lit("public") if told else pl.lit(None, pl.String)).alias("communicated_to"),
-            "_known",
-        )
-        plain.write(run.deliveries, SOURCE, "actions_log", written, known="_known")
-    links = rows.select(
-        "action_id",
-        pl.lit(None, pl.String).alias("item_id"),
-        "theme",
-        (pl.col("_start") + HOUR).alias("_known"),
-    )
-    plain.write(run.deliveries, SOURCE, "actions_links", links, known="_known")
-
-
-def _tracker(run: Simulation, month: Month, rng: np.random.Generator, known: int) -> None:
-    wave, rows = f"{month.first:%Y-%m}", []
-    for number, name in enumerate([world.BRAND_NAME, *world.COMPETITOR_NAMES.values()]):
-        lower = 0.0 if number == 0 else COMPETITOR_IS_LOWER
-        for metric, (up, down) in TRACKER.items():
-            counts = rng.multinomial(TRACKED, [up - lower, down, 1 - up + lower - down])
-            rows.append(
-                (
-                    wave,
-                    name,
-                    metric,
-                    TRACKED,
-                    round(100 * counts[0] / TRACKED, 2),
-                    round(100 * counts[1] / TRACKED, 2),
-                    None,
-                )
-            )
-        for metric, share in SHARES.items():
-            rows.append(
-                (
-                    wave,
-                    name,
-                    metric,
-                    TRACKED,
-                    None,
-                    None,
-                    round(100 * rng.binomial(TRACKED, share - lower) / TRACKED, 2),
-                )
-            )
-    table = pl.DataFrame(
-        rows,
-        schema=["wave", "brand", "metric", "n", "positive", "negative", "pct"],
-        orient="row",
-        infer_schema_length=None,
-    )
-    asked = table.with_columns(_at=pl.lit(known))
-    net = {metric: 100 * (up - down) for metric, (up, down) in TRACKER.items()}
-    own = asked.filter(
-        (pl.col("brand") == world.BRAND_NAME) & pl.col("metric").is_in([m for m in TRACKER if m != "buzz"])
-    )
-    run.truth.share(
-        "B09",
-        own,
-        chance=pl.col("metric").replace_strict(net, default=0.0, return_dtype=pl.Float64),
-        outcome=pl.col("positive") - pl.col("negative"),
-        day="_at",
-    )
-    for metric in ("awareness", "consideration", "intent"):
-        part = asked.filter((pl.col("brand") == world.BRAND_NAME) & (pl.col("metric") == metric))
-        run.truth.share(
-            "B10", part, variant=metric, chance=SHARES[metric], outcome=pl.col("pct") / 100, day="_at"
-        )
-    plain.write(
-        run.deliveries,
-        SOURCE,
-        "brand_tracker",
-        table.with_columns(segment=pl.lit("public"), weight_sum=pl.col("n").cast(pl.Float64)),
-        known=pl.lit(known),
-    )
 
 
 def _meetings(run: Simulation, month: Month, begins: int) -> None:

@@ -25,7 +25,8 @@ EPOCH = dt.date(2020, 1, 7)  # a Tuesday; newsletters leave every second Tuesday
 PESTERED = 0.05  # of those on the list: three more messages every week
 EXTRA_WEEKDAYS = (0, 3, 5)
 FAULTY_CAMPAIGNS, MERGE_FAILURES = 0.15, 0.10
-MALFORMED, IRRELEVANT, HAS_TOPIC, CLAIMS_INTEREST = 0.03, 0.20, 0.7, 0.25
+PROSPECTS = 0.3  # for each customer on the list
+MALFORMED, IRRELEVANT, CLAIMS_INTEREST = 0.03, 0.20, 0.25
 DELIVERED, OPENED, OPENED_AFTER_FAULT, CLICKED = 0.97, 0.32, 0.16, 0.15
 OPTS_OUT = {"normal": 0.0015, "pestered": 0.006}
 SPAM = 0.0006
@@ -58,7 +59,7 @@ def is_pestered(who: np.ndarray) -> np.ndarray:
 
 def write(run: Simulation, block: Block, rng: np.random.Generator) -> None:
     """The mailings of one month to the customers of one block."""
-    members = block.present[on_list(block.present, run.scale.listed) & ~run.opted_out[block.present]]
+    members = _members(run, block)
     sent = pl.concat(
         [_mailing(run, members, day, rng) for day in _days(block)]
         or [_mailing(run, members[:0], block.month.first, rng)]
@@ -72,6 +73,16 @@ def write(run: Simulation, block: Block, rng: np.random.Generator) -> None:
     _preferences(run, sent, block, rng)
     _contact_list(run, members, block, rng)
     _planted(run, sent)
+
+
+def _members(run: Simulation, block: Block) -> np.ndarray:
+    """Customers on the list, and prospects of whom nothing is known but the address; they are numbered behind them."""
+    customers = block.present[on_list(block.present, run.scale.listed)]
+    at_most = min(run.scale.block, run.people.size)
+    prospects = int(at_most * run.scale.listed * PROSPECTS)
+    first = run.people.size + block.number * prospects
+    everybody = np.concatenate([customers, np.arange(first, first + prospects)])
+    return everybody[~run.opted_out[everybody]]
 
 
 def _days(block: Block) -> list[dt.date]:
@@ -116,17 +127,22 @@ def _reactions(run: Simulation, sent: pl.DataFrame, rng: np.random.Generator) ->
         is_delivered=delivered,
         topic=pl.Series(topic, dtype=pl.String),
         is_wrong=pl.Series(topic != own),
-        knows_topic=(who * 31 + 7) % 1009 < HAS_TOPIC * 1009,
+        knows_topic=who < run.people.size,
         is_malformed=(rng.random(size) < MALFORMED) & ~broken,
         claims=rng.random(size) < CLAIMS_INTEREST,
         opened=pl.Series(np.where(opens, sent_at + rng.integers(600, DAY, size), 0)),
         clicked=pl.Series(np.where(opens & (rng.random(size) < CLICKED), sent_at + DAY, 0)),
         unsubscribed=pl.Series(np.where(leaves, sent_at + rng.integers(600, DAY, size), 0)),
         is_spam=reports,
-        segment=names(run.people.segment[who], world.SEGMENTS),
+        segment=_segments(run, who),
         name=pl.Series(np.array(FIRST_NAMES)[who % len(FIRST_NAMES)]),
         bad=pl.Series(np.array(BAD_SALUTATIONS)[rng.integers(0, len(BAD_SALUTATIONS), size)]),
     ).with_columns(pl.when(pl.col(c) > 0).then(c).alias(c) for c in ("opened", "clicked", "unsubscribed"))
+
+
+def _segments(run: Simulation, who: np.ndarray) -> pl.Series:
+    known = names(run.people.segment[np.minimum(who, run.people.size - 1)], world.SEGMENTS)
+    return pl.Series(np.where(who < run.people.size, known, "prospect"), dtype=pl.String)
 
 
 def _messages(run: Simulation, sent: pl.DataFrame) -> None:
@@ -235,42 +251,32 @@ def _planted(run: Simulation, sent: pl.DataFrame) -> None:
     truth = run.truth
     faulty = pl.when("is_faulty_campaign").then(MERGE_FAILURES).otherwise(0.0)
     truth.share("O04", sent, chance=faulty, outcome=pl.col("is_broken"), day="sent")
-    truth.share(
-        "O05", sent.filter(~pl.col("is_broken")), chance=MALFORMED, outcome=pl.col("is_malformed"), day="sent"
-    )
+    malformed = (1 - faulty) * MALFORMED
+    truth.share("O05", sent, chance=malformed, outcome=pl.col("is_malformed"), day="sent")
     known = sent.filter("knows_topic")
     truth.share("O07", known, variant="mismatch", chance=IRRELEVANT, outcome=pl.col("is_wrong"), day="sent")
-    strangers = sent.filter(~pl.col("knows_topic"))
-    truth.share(
-        "O07", strangers, variant="no_basis", chance=CLAIMS_INTEREST, outcome=pl.col("claims"), day="sent"
-    )
+    baseless = pl.col("claims") & ~pl.col("knows_topic")
+    chance = pl.when("knows_topic").then(0.0).otherwise(CLAIMS_INTEREST)
+    truth.share("O07", sent, variant="no_basis", chance=chance, outcome=baseless, day="sent")
     arrived = sent.filter("is_delivered")
     chance = pl.when("is_pestered").then(OPTS_OUT["pestered"]).otherwise(OPTS_OUT["normal"])
-    truth.share(
-        "O08",
-        arrived,
-        variant="unsubscribe",
-        chance=chance,
-        outcome=pl.col("unsubscribed").is_not_null(),
-        day="sent",
-    )
+    left = pl.col("unsubscribed").is_not_null()
+    truth.share("O08", arrived, variant="opt_out", chance=chance, outcome=left, day="sent")
     truth.share("O08", arrived, variant="spam", chance=SPAM, outcome=pl.col("is_spam"), day="sent")
-    opened = pl.when("is_broken").then(OPENED_AFTER_FAULT).otherwise(OPENED)
-    exposed = arrived.filter("is_faulty_campaign")
-    truth.share(
-        "O09",
-        exposed,
-        variant="opened",
-        chance=opened,
-        outcome=pl.col("opened").is_not_null(),
-        day="sent",
-        group=pl.col("is_broken"),
+    _planted_pressure(run, sent)
+
+
+def _planted_pressure(run: Simulation, sent: pl.DataFrame) -> None:
+    """Everybody on the list hears from us every fortnight; the pestered are over every cap every week."""
+    people = sent.group_by("customer", maintain_order=True).agg(
+        pl.col("sent").min(), pl.col("is_pestered").first()
     )
-    people = sent.unique("customer", keep="first", maintain_order=True)
-    truth.share(
-        "O02",
-        people,
-        chance=pl.col("is_pestered").cast(pl.Float64),
-        outcome=pl.col("is_pestered"),
-        day="sent",
+    weeks = (
+        sent.select("sent")
+        .unique()
+        .with_columns(week=run.timeline.local_day(pl.col("sent")).dt.truncate("1w"))
     )
+    weeks = weeks.group_by("week").agg(pl.col("sent").max().alias("in_week")).sort("week")
+    units = people.join(weeks, how="cross")
+    chance = pl.col("is_pestered").cast(pl.Float64)
+    run.truth.share("O02", units, chance=chance, outcome=pl.col("is_pestered"), day="in_week", weekly=True)

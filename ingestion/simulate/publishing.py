@@ -202,5 +202,5 @@ def _audits(run: Simulation, month: Month, rng: np.random.Generator) -> None:
         .explode()
         .alias("p"),
     )
-    run.truth.share("R06", units, variant="recall", chance=pl.col("p"), day="_at")
+    run.truth.share("R06", units, variant="detected", chance=pl.col("p"), day="_at")
     plain.write(run.deliveries, SOURCE, "listening_audits", rows, known=pl.lit(known))

@@ -23,6 +23,7 @@ HANDED_OVER = 0.55  # answered tickets that move from the desk to the department
 CLOSED_UNANSWERED_AFTER = 20 * DAY
 CLOSED_AFTER_SOLVED = 5 * DAY
 AGENTS_PER_GROUP = 4
+ANSWERS_TWICE = 0.4
 
 
 @dataclass
@@ -53,11 +54,20 @@ def tickets(
         resolution_hours=pl.Series(resolution),
         is_upheld=pl.Series(rng.random(size) < world.IS_UPHELD) & pl.col("is_complaint"),
         remedy=pl.Series(remedy, dtype=pl.String),
-        moves=pl.Series(rng.random(size) < HANDED_OVER) & pl.col("is_complaint") & pl.col("is_answered"),
+        moves=_moves(pl.Series(rng.random(size) < HANDED_OVER)),
+        is_coded=pl.Series(rng.random(size) < world.CAUSE_IS_CODED),
+        answers_twice=pl.Series(rng.random(size) < ANSWERS_TWICE) & pl.col("is_answered"),
         reopens=pl.Series(rng.random(size) < world.REOPENS),
         agent=pl.Series(rng.integers(0, AGENTS_PER_GROUP, size)),
     )
     return _timed(every, rng)
+
+
+def _moves(drawn: pl.Series) -> pl.Expr:
+    """What is said to be forwarded moves if there is a case at all, the rest by chance; a post's case is born moved."""
+    moves = pl.when(pl.col("channel") == "x").then(pl.lit(value=True))
+    moves = moves.when(pl.col("answer") == "forwarded").then("has_case").otherwise(drawn)
+    return moves & pl.col("is_complaint") & pl.col("is_answered")
 
 
 def _timed(every: pl.DataFrame, rng: np.random.Generator) -> pl.DataFrame:
@@ -70,7 +80,11 @@ def _timed(every: pl.DataFrame, rng: np.random.Generator) -> pl.DataFrame:
     return (
         every.with_columns(
             moved_at=pl.when("moves").then(
-                pl.col("posted_at") + ((pl.col("replied_at") - pl.col("posted_at")) * 0.6).cast(pl.Int64)
+                pl.when(pl.col("answer") == "forwarded")
+                .then(pl.col("replied_at") + 1800)
+                .otherwise(
+                    pl.col("posted_at") + ((pl.col("replied_at") - pl.col("posted_at")) * 0.6).cast(pl.Int64)
+                )
             ),
             reopened_at=pl.when("reopens").then(reopened),
             solved_again_at=pl.when("reopens").then(again),
@@ -193,12 +207,17 @@ def _comments(told: pl.DataFrame, rng: np.random.Generator) -> pl.DataFrame:
     says = {
         "acked_at": (pl.lit("auto"), "rule"),
         "replied_at": (pl.col("answer"), "agent"),
+        "solved_at": (
+            pl.when("is_complaint").then(pl.lit("substantive")).otherwise(pl.lit("answer")),
+            "agent",
+        ),
         "worsened_at": (pl.lit("again"), "customer"),
         "evidence_at": (pl.when("recovered").then(pl.lit("relief")).otherwise(pl.lit("sour")), "customer"),
     }
     which = {
         "acked_at": pl.col("is_acked"),
         "replied_at": pl.col("is_answered"),
+        "solved_at": pl.col("answers_twice"),
         "worsened_at": pl.col("worsened"),
         "evidence_at": pl.col("has_evidence") & pl.col("is_complaint"),
     }

@@ -47,7 +47,9 @@ COMMENTS = 0.5
 
 def write(run: Simulation, block: Block, rng: np.random.Generator) -> pl.DataFrame:
     """Invitations and responses of this block; those who were called back, for the desk."""
-    who = block.travelling[rng.random(len(block.travelling)) < run.scale.invitations / 0.5]
+    # Who complained lately is left alone, so that no survey tells the end of a complaint by chance.
+    asked = block.travelling[run.people.complained_at[block.travelling] < block.begins_at - 31 * DAY]
+    who = asked[rng.random(len(asked)) < run.scale.invitations / 0.5]
     invited = _invited(run, who, block, rng)
     _invitations(run, invited, rng)
     answered = invited.filter(pl.col("started"))
@@ -193,7 +195,13 @@ def _planted(run: Simulation, invited: pl.DataFrame, responses: pl.DataFrame) ->
     )
     unhappy = done.filter(pl.col("is_detractor") & pl.col("contact_allowed"))
     truth.share(
-        "L02", unhappy, chance=CALLED_BACK, outcome=pl.col("is_called"), day="recorded", cuts=("wave",)
+        "L02",
+        unhappy,
+        variant="detractors",
+        chance=CALLED_BACK,
+        outcome=pl.col("is_called"),
+        day="recorded",
+        cuts=("wave",),
     )
     for value, name in {
         "authenticity": "AUTHENTICITY",
@@ -221,4 +229,12 @@ def _planted(run: Simulation, invited: pl.DataFrame, responses: pl.DataFrame) ->
             for t in ("baggage", "refund")
         ]
     )
-    truth.share("L14", noticed, chance=pl.col("p"), outcome=pl.col("y") >= 4, day="recorded", cuts=("topic",))
+    truth.share(
+        "L14",
+        noticed,
+        variant="everyone",
+        chance=pl.col("p"),
+        outcome=pl.col("y") >= 4,
+        day="recorded",
+        cuts=("topic",),
+    )

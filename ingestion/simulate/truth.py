@@ -8,7 +8,7 @@ draw (``realised``), and writing ``truth/*.csv``. Not here: comparing it with pu
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -20,6 +20,14 @@ COLUMNS = ["kpi_id", "variant", "period_grain", "period_start", "dimension", "me
 _KEYS = ["kpi_id", "variant", "group", "period", "dimension", "member"]
 _SETTLED = 14  # days after which no late record is still under way
 _COMPACT = 400
+_SUMS = (
+    pl.len().cast(pl.Float64).alias("n"),
+    pl.col("p").sum(),
+    pl.col("y").sum(),
+    pl.col("p").count().alias("np"),
+    pl.col("y").count().alias("ny"),
+)
+_LENGTH = {"week": "1w", "month": "1mo", "quarter": "3mo", "year": "1y"}
 
 
 @dataclass
@@ -30,6 +38,7 @@ class Truth:
     _parts: list[pl.DataFrame] = field(default_factory=list)
     _factor: dict[tuple[str, str], float] = field(default_factory=dict)
     _horizon: dict[tuple[str, str], int] = field(default_factory=dict)
+    _weekly: set[tuple[str, str]] = field(default_factory=set)
     _quantiles: dict[tuple[str, str], tuple[float, Callable[[str, float], float]]] = field(
         default_factory=dict
     )
@@ -47,6 +56,7 @@ class Truth:
         factor: float = 1.0,
         horizon: int = 0,
         group: pl.Expr | None = None,
+        weekly: bool = False,
     ) -> None:
         """Add rows of one block to a mean of chances.
 
@@ -61,11 +71,15 @@ class Truth:
             factor: 100 for net scores.
             horizon: days after the period until the figure is mature.
             group: true and false for a difference between two groups of rows.
+            weekly: told by the week instead of by month, quarter and year.
         """
         if rows.is_empty():
             return
         self._factor[kpi, variant], self._horizon[kpi, variant] = factor, horizon
-        period = self.timeline.local_day(pl.col(day)).dt.month_start().alias("period")
+        on = self.timeline.local_day(pl.col(day))
+        if weekly:
+            self._weekly.add((kpi, variant))
+        period = (on.dt.truncate("1w") if weekly else on.dt.month_start()).alias("period")
         expected = (
             pl.lit(None, pl.Float64)
             if chance is None
@@ -81,14 +95,29 @@ class Truth:
         )
         for dimension in ("all", *cuts):
             member = pl.lit("all") if dimension == "all" else pl.col(dimension).cast(pl.String)
-            sums = counted.group_by("group", "period", member.alias("member")).agg(
-                pl.len().cast(pl.Float64).alias("n"),
-                pl.col("p").sum(),
-                pl.col("y").sum(),
-                pl.col("p").count().alias("np"),
-                pl.col("y").count().alias("ny"),
-            )
+            sums = counted.group_by("group", "period", member.alias("member")).agg(*_SUMS)
             self._add(sums, kpi, variant, dimension)
+
+    def member(
+        self,
+        kpi: str,
+        rows: pl.DataFrame,
+        *,
+        dimension: str,
+        member: str,
+        chance: pl.Expr,
+        outcome: pl.Expr,
+        horizon: int = 0,
+    ) -> None:
+        """Add rows to one member of one dimension alone."""
+        if rows.is_empty():
+            return
+        self._factor[kpi, "main"], self._horizon[kpi, "main"] = 1.0, horizon
+        period = self.timeline.local_day(pl.col("posted_at")).dt.month_start().alias("period")
+        counted = rows.select(period, chance.cast(pl.Float64).alias("p"), outcome.cast(pl.Float64).alias("y"))
+        sums = counted.group_by("period").agg(*_SUMS)
+        named = sums.with_columns(pl.lit(-1, pl.Int8).alias("group"), pl.lit(member).alias("member"))
+        self._add(named, kpi, "main", dimension)
 
     def quantile(
         self,
@@ -126,31 +155,32 @@ class Truth:
         )
         self._parts.append(named.select(*_KEYS, "n", "p", "y", "np", "ny"))
         if len(self._parts) > _COMPACT:
-            self._parts = [self._summed("period")]
+            self._parts = [self._summed()]
 
-    def _summed(self, period: str) -> pl.DataFrame:
+    def _summed(self, every: str = "1mo") -> pl.DataFrame:
+        """Sums by week or month as they were added, or rolled up to longer periods."""
         if not self._parts:
             return pl.DataFrame(schema=dict.fromkeys(_KEYS, pl.String))
-        every = pl.concat(self._parts)
-        if period != "period":
-            every = every.with_columns(pl.col("period").dt.truncate("1q"))
-        return every.group_by(_KEYS).agg(pl.col("n", "p", "y", "np", "ny").sum()).sort(_KEYS)
+        parts = pl.concat(self._parts)
+        if every != "1mo":
+            parts = parts.with_columns(pl.col("period").dt.truncate(every))
+        return parts.group_by(_KEYS).agg(pl.col("n", "p", "y", "np", "ny").sum()).sort(_KEYS)
 
     def table(self) -> pl.DataFrame:
         """The rows of ``truth/kpi.csv``."""
-        parts = [
-            self._of_grain(grain, self._summed(column))
-            for grain, column in (("month", "period"), ("quarter", "quarter"))
-        ]
-        return pl.concat(parts).sort(COLUMNS[:6] + ["kind"])
+        weekly = self._is_one_of(self._weekly)
+        parts = [self._of_grain("week", self._summed().filter(weekly))]
+        for grain, every in (("month", "1mo"), ("quarter", "1q"), ("year", "1y")):
+            parts.append(self._of_grain(grain, self._summed(every).filter(~weekly)))
+        return pl.concat(parts).sort([*COLUMNS[:6], "kind"])
+
+    @staticmethod
+    def _is_one_of(figures: Iterable[tuple[str, str]]) -> pl.Expr:
+        return pl.format("{}|{}", "kpi_id", "variant").is_in([f"{kpi}|{variant}" for kpi, variant in figures])
 
     def _of_grain(self, grain: str, sums: pl.DataFrame) -> pl.DataFrame:
         rows = []
-        waits = (
-            pl.struct("kpi_id", "variant").is_in([{"kpi_id": k, "variant": v} for k, v in self._quantiles])
-            if self._quantiles
-            else pl.lit(value=False)
-        )
+        waits = self._is_one_of(self._quantiles)
         means = sums.filter(~waits)
         for kind, total, counted in (("parameter", "p", "np"), ("realised", "y", "ny")):
             part = means.filter(pl.col(counted) > 0).with_columns(
@@ -208,7 +238,7 @@ class Truth:
         horizon = pl.format("{}|{}", "kpi_id", "variant").replace_strict(
             horizons, default=14, return_dtype=pl.Int64
         )
-        ends = pl.col("period_start").dt.offset_by("1mo" if grain == "month" else "3mo")
+        ends = pl.col("period_start").dt.offset_by(_LENGTH[grain])
         last = ends + pl.duration(days=horizon + _SETTLED)
         return last <= self.timeline.end_on + dt.timedelta(days=1)
 

@@ -29,7 +29,8 @@ THREATS = 0.05  # of what trolls write
 def posts(run: Simulation, block: Block, rng: np.random.Generator) -> tuple[pl.DataFrame, pl.DataFrame]:
     """All posts of this block that are no complaints, answers of the organisation among them; and the trolls' apart."""
     spoken = _spoken(run, block, rng)
-    parts = [_posts(run, spoken, rng), _answers(run, spoken, rng), _more_praise(run, spoken, rng)]
+    again, thanked = _more_praise(run, spoken, rng)
+    parts = [_posts(run, spoken, rng), _answers(run, spoken, rng), again, thanked]
     parts.append(_about_others(run, block, rng, size=int(spoken.height * OTHERS_PER_MENTION)))
     trolls, threats = _trolls(run, block, rng, size=int(rng.poisson(spoken.height * TROLL_POSTS)))
     _planted(run, spoken)
@@ -117,17 +118,22 @@ def _about_others(run: Simulation, block: Block, rng: np.random.Generator, *, si
     )
 
 
-def _more_praise(run: Simulation, spoken: pl.DataFrame, rng: np.random.Generator) -> pl.DataFrame:
-    """Who praised praises again within a quarter, more often if somebody said thank you."""
+def _more_praise(
+    run: Simulation, spoken: pl.DataFrame, rng: np.random.Generator
+) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Who praised praises again within a quarter, more often if somebody said thank you; and the thanks for that."""
     again = spoken.filter("praises_again")
-    text, _ = words(rng, np.full(again.height, "praise"))
-    return social.authored(
-        run.posts.of(again["again_at"]),
-        again["again_at"].to_numpy(),
-        text="@MeridianAir " + text,
-        author=again["author"].cast(pl.String),
-        name="traveller" + again["author"].cast(pl.String),
+    size = again.height
+    wait = (world.THANK_WAIT.draw(rng, size) * HOUR).astype(np.int64)
+    again = again.with_columns(
+        kind=pl.lit("praise"),
+        posted_at=pl.col("again_at"),
+        replied_at=pl.col("again_at") + pl.Series(wait),
+        is_answered=pl.Series(rng.random(size) < world.PRAISE_IS_THANKED),
+        post_id=run.posts.of(again["again_at"]),
     )
+    _planted_thanks(run, again)
+    return _posts(run, again, rng), _answers(run, again, rng)
 
 
 def _trolls(
@@ -148,32 +154,31 @@ def _trolls(
 
 
 def _planted(run: Simulation, spoken: pl.DataFrame) -> None:
-    truth = run.truth
     praise = spoken.filter("is_thanks")
-    truth.share(
-        "A02",
-        praise,
-        chance=world.PRAISE_IS_THANKED,
-        outcome=pl.col("is_answered"),
-        cuts=("channel",),
-        horizon=3,
-    )
-    truth.quantile("A03", praise, variant="median", quantile=0.5, of_class="channel", done=_thanked)
-    repeats = (
-        pl.when("is_answered")
-        .then(world.PRAISES_AGAIN["thanked"])
-        .otherwise(world.PRAISES_AGAIN["not_thanked"])
-    )
-    truth.share(
-        "A04",
-        praise,
-        variant="unadjusted",
-        chance=repeats,
-        outcome=pl.col("praises_again"),
-        group=pl.col("is_answered"),
-        horizon=90,
-    )
-    truth.share("A01", spoken, chance=None, outcome=pl.col("is_thanks"))
+    _planted_thanks(run, praise)
+    thanked, not_thanked = world.PRAISES_AGAIN["thanked"], world.PRAISES_AGAIN["not_thanked"]
+    repeats = pl.when("is_answered").then(thanked).otherwise(not_thanked)
+    for variant in ("main", "unadjusted"):
+        run.truth.share(
+            "A04",
+            praise,
+            variant=variant,
+            chance=repeats,
+            outcome=pl.col("praises_again"),
+            group=pl.col("is_answered"),
+            horizon=90,
+        )
+    for variant, group in (("thanked", pl.col("is_answered")), ("not_thanked", ~pl.col("is_answered"))):
+        part = praise.filter(group)
+        run.truth.share(
+            "A04", part, variant=variant, chance=repeats, outcome=pl.col("praises_again"), horizon=90
+        )
+
+
+def _planted_thanks(run: Simulation, praise: pl.DataFrame) -> None:
+    chance, found = world.PRAISE_IS_THANKED, pl.col("is_answered")
+    run.truth.share("A02", praise, chance=chance, outcome=found, cuts=("channel",), horizon=3)
+    run.truth.quantile("A03", praise, variant="p50", quantile=0.5, of_class="channel", done=_thanked)
 
 
 def _thanked(_: str, hours: float) -> float:

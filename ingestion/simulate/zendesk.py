@@ -79,7 +79,9 @@ def _ticket() -> list[pl.Expr | str]:
     fields = [
         kind,
         pl.col("topic"),
-        pl.when(over & pl.col("is_complaint")).then(pl.concat_str(pl.col("causing"), pl.lit("_fault"))),
+        pl.when(over & pl.col("is_complaint") & pl.col("is_coded")).then(
+            pl.concat_str(pl.col("causing"), pl.lit("_fault"))
+        ),
         pl.when(over).then("resolution_code"),
         pl.when(over & pl.col("is_complaint")).then("is_upheld"),
         iso(pl.col("posted_at") - pl.col("experience_lag")),
