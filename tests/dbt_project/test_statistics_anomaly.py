@@ -12,12 +12,12 @@ FIRST = dt.date(2026, 1, 5)
 WEEKDAY_LEVEL = [40, 42, 41, 40, 44, 90, 95]
 
 
-def judged(counts):
+def judged(counts, masked=()):
     con = duckdb.connect()
-    con.execute("create table counts(series text, day date, value double)")
+    con.execute("create table counts(series text, day date, value double, is_masked boolean)")
     con.executemany(
-        "insert into counts values ('s', ?, ?)",
-        [(FIRST + dt.timedelta(days=i), float(count)) for i, count in enumerate(counts)],
+        "insert into counts values ('s', ?, ?, ?)",
+        [(FIRST + dt.timedelta(days=i), float(count), i in masked) for i, count in enumerate(counts)],
     )
     query = render("unusual_days('counts', ['series'], \"date '2026-01-01'\", '8', '1.4826')")
     return {row["day"]: row for row in con.sql(query).pl().rows(named=True) if row["history_days"] == 56}
@@ -69,3 +69,57 @@ def test_expectation_and_spread_are_those_of_a_plain_calculation():
 def test_a_silent_series_that_speaks_a_little_is_no_alarm():
     found = judged([0] * 80 + [3])
     assert abs(found[FIRST + dt.timedelta(days=80)]["z"]) < 3.5
+
+
+def test_a_masked_day_makes_no_expectation():
+    wild = [*quiet(60), 9000, *quiet(30, seed=2)]
+    calm = [*wild[:60], 0, *wild[61:]]
+    day = FIRST + dt.timedelta(days=90)
+    assert judged(wild, masked=[60])[day]["expected"] == judged(calm, masked=[60])[day]["expected"]
+    assert judged(wild, masked=[60])[day]["spread"] == judged(calm, masked=[60])[day]["spread"]
+    assert judged(wild, masked=[60])[FIRST + dt.timedelta(days=88)]["same_weekdays"] == 7
+
+
+def shares_judged(days):
+    """Verdicts by day number over (hits, trials) of each day."""
+    con = duckdb.connect()
+    con.execute("create table shares(series text, day date, hits double, trials double, is_masked boolean)")
+    rows = [(FIRST + dt.timedelta(days=i), *map(float, counts)) for i, counts in enumerate(days)]
+    con.executemany("insert into shares values ('s', ?, ?, ?, false)", rows)
+    query = render("unusual_shares('shares', ['series'], \"date '2026-01-01'\", '8')")
+    return {(row["day"] - FIRST).days: row for row in con.sql(query).pl().rows(named=True)}
+
+
+def moving_shares(seed, days=57, trials=2000, between=0.03):
+    random = np.random.default_rng(seed)
+    level = np.clip(random.normal(0.3, between, days), 0.01, 0.99)
+    return [(int(random.binomial(trials, p)), trials) for p in level]
+
+
+def test_a_share_is_judged_by_laneys_p_prime():
+    days = moving_shares(4)
+    hits, trials = (np.array(column, float) for column in zip(*days[:56], strict=True))
+    expected = hits.sum() / trials.sum()
+    scores = (hits / trials - expected) / np.sqrt(expected * (1 - expected) / trials)
+    widening = np.abs(np.diff(scores)).mean() * np.sqrt(np.pi) / 2
+    last = days[56][0] / days[56][1]
+    got = shares_judged(days)[56]
+    assert widening > 2
+    assert got["z"] == pytest.approx(
+        (last - expected) / (np.sqrt(expected * (1 - expected) / days[56][1]) * widening), rel=1e-9
+    )
+    assert (got["expected"], got["history_days"]) == (pytest.approx(expected, rel=1e-12), 56)
+
+
+def test_big_days_that_always_move_a_little_raise_no_alarm_and_a_real_jump_does():
+    alarms = [abs(shares_judged(moving_shares(seed))[56]["z"]) > 3.5 for seed in range(40)]
+    assert sum(alarms) <= 1
+    jumped = [*moving_shares(1)[:56], (1100, 2000)]
+    assert shares_judged(jumped)[56]["z"] > 3.5
+
+
+def test_a_day_without_trials_is_no_day_and_a_share_that_never_varied_judges_nothing():
+    days = [*[(3, 10)] * 20, (0, 0), *[(3, 10)] * 20]
+    assert 20 not in shares_judged(days)
+    assert shares_judged(days)[40]["history_days"] == 39
+    assert shares_judged([*[(0, 10)] * 30, (4, 10)])[30]["z"] is None

@@ -1,103 +1,33 @@
--- Grain: one row per watched daily count, dimension, member and day of the last
--- quarter that had eight weeks before it.
--- Only whole days are judged: the as_of day itself may still be arriving.
+-- Grain: one row per watched daily count or share, dimension, member and day of the last
+-- quarter that had enough days before it.
+-- Only whole days are judged: the as_of day itself may still be arriving. A holiday, and a day of a short
+-- campaign, is unusual for a known reason: it is shown and not judged.
 with
-    watched as (
-        select
-            figure.kpi_id,
-            figure.variant,
-            figure.dimension,
-            figure.member,
-            figure.period_start as day,
-            figure.value,
-            figure.is_fictional
-        from {{ ref("kpi_value") }} as figure
-        inner join
-            {{ ref("kpi_variant") }} as variant
-            on figure.kpi_id = variant.kpi_id
-            and figure.variant = variant.variant
-            and variant.is_watched
-        where
-            figure.period_grain = 'day'
-            and figure.value is not null
-            and figure.period_start < {{ as_of_date() }}
-    ),
-
-    series as (
-        select
-            kpi_id, variant, dimension, member, min(day) as first_day, bool_or(is_fictional) as is_fictional
-        from watched
-        group by kpi_id, variant, dimension, member
-    ),
-
-    last_days as (select kpi_id, variant, max(day) as last_day from watched group by kpi_id, variant),
-
-    calendar as (
-        {{ days_from("(select coalesce(min(day), " ~ as_of_date() ~ ") from watched)", as_of_date()) }}
-    ),
-
-    -- a day without a mention, while the source was alive, is a zero
-    filled as (
-        select
-            series.kpi_id,
-            series.variant,
-            series.dimension,
-            series.member,
-            calendar.day,
-            last_days.last_day,
-            coalesce(watched.value, 0) as value
-        from series
-        inner join last_days on series.kpi_id = last_days.kpi_id and series.variant = last_days.variant
-        inner join calendar on calendar.day between series.first_day and last_days.last_day
-        left join
-            watched
-            on series.kpi_id = watched.kpi_id
-            and series.variant = watched.variant
-            and series.dimension = watched.dimension
-            and series.member = watched.member
-            and calendar.day = watched.day
-        where
-            {{ whole_days_between("calendar.day", "last_days.last_day") }}
-            < {{ constant("anomaly_days_shown") }} + 7 * {{ constant("anomaly_weeks") }}
-    ),
-
-    unusual as (
-        {{
-            unusual_days(
-                "filled",
-                ["kpi_id", "variant", "dimension", "member"],
-                "(select max(last_day) - cast("
-                ~ constant("anomaly_days_shown")
-                ~ " as integer) from last_days)",
-                constant("anomaly_weeks"),
-                constant("mad_to_sd"),
-            )
-        }}
+    judged as (
+        select *
+        from {{ ref("kpi_unusual_count") }}
+        union all
+        select *
+        from {{ ref("kpi_unusual_share") }}
     )
 
 select
-    unusual.kpi_id,
-    unusual.variant,
+    kpi_id,
+    variant,
     'day' as period_grain,
-    unusual.day as period_start,
-    unusual.dimension,
-    unusual.member,
-    cast(unusual.value as double) as value,
-    unusual.expected,
-    unusual.history_days,
-    unusual.spread,
-    unusual.z,
-    abs(unusual.z) > {{ constant("anomaly_z") }} as is_anomaly,
-    case when unusual.z > 0 then 'more' else 'fewer' end as direction,
-    'weekday_median_mad' as method,
-    series.is_fictional,
+    day as period_start,
+    dimension,
+    member,
+    cast(value as double) as value,
+    expected,
+    history_days,
+    spread,
+    case when not is_masked then z end as z,
+    coalesce(not is_masked and abs(z) > {{ constant("anomaly_z") }}, false) as is_anomaly,
+    case when not is_masked and z <> 0 then case when z > 0 then 'more' else 'fewer' end end as direction,
+    is_masked,
+    method,
+    is_fictional,
     {{ as_of_date() }} as as_of,
     {{ text(var("build_id")) }} as build_id
-from unusual
-inner join
-    series
-    on unusual.kpi_id = series.kpi_id
-    and unusual.variant = series.variant
-    and unusual.dimension = series.dimension
-    and unusual.member = series.member
-where unusual.history_days = 7 * {{ constant("anomaly_weeks") }}
+from judged

@@ -11,6 +11,15 @@ with
         from {{ ref("stg_outreach__messages") }}
     ),
 
+    -- a day on which any schedule of the organisation is closed
+    holidays as (
+        select holiday_on, holiday_on as holiday_until
+        from {{ ref("stg_reference__holidays") }}
+        union all
+        select holiday_on, holiday_until
+        from {{ ref("stg_support__holidays") }}
+    ),
+
     days as (
         {{
             days_from(
@@ -30,6 +39,9 @@ select
     cast(date_trunc('year', day) as date) as year_start,
     cast({{ iso_weekday("day") }} as integer) as weekday,
     {{ iso_weekday("day") }} >= 6 as is_weekend,
+    exists (
+        select 1 from holidays where days.day between holidays.holiday_on and holidays.holiday_until
+    ) as is_holiday,
     cast(
         extract(year from day) + case
             when

@@ -1,0 +1,74 @@
+-- Grain: one row per watched daily share, dimension, member and day of the last quarter that had four weeks
+-- of days
+-- before it.
+with
+    watched as (
+        select
+            figure.kpi_id,
+            figure.variant,
+            figure.dimension,
+            figure.member,
+            figure.period_start as day,
+            figure.numerator as hits,
+            figure.denominator as trials,
+            figure.is_fictional,
+            masked.day is not null as is_masked
+        from {{ ref("kpi_value") }} as figure
+        inner join
+            {{ ref("kpi_variant") }} as variant
+            on figure.kpi_id = variant.kpi_id
+            and figure.variant = variant.variant
+            and variant.is_watched
+            and variant.unit = 'share'
+        left join {{ ref("kpi_masked_day") }} as masked on figure.period_start = masked.day
+        where
+            figure.period_grain = 'day'
+            and figure.denominator > 0
+            and figure.period_start < {{ as_of_date() }}
+            and {{ whole_days_between("figure.period_start", as_of_date()) }}
+            < {{ constant("anomaly_days_shown") }} + 7 * {{ constant("anomaly_weeks") }}
+    ),
+
+    series as (
+        select kpi_id, variant, dimension, member, bool_or(is_fictional) as is_fictional
+        from watched
+        group by kpi_id, variant, dimension, member
+    ),
+
+    unusual as (
+        {{
+            unusual_shares(
+                "watched",
+                ["kpi_id", "variant", "dimension", "member"],
+                "cast("
+                ~ as_of_date()
+                ~ " - cast("
+                ~ constant("anomaly_days_shown")
+                ~ " as integer) as date)",
+                constant("anomaly_weeks"),
+            )
+        }}
+    )
+
+select
+    unusual.kpi_id,
+    unusual.variant,
+    unusual.dimension,
+    unusual.member,
+    unusual.day,
+    unusual.value,
+    unusual.expected,
+    unusual.history_days,
+    unusual.spread,
+    unusual.z,
+    unusual.is_masked,
+    'laney_p_prime' as method,
+    series.is_fictional
+from unusual
+inner join
+    series
+    on unusual.kpi_id = series.kpi_id
+    and unusual.variant = series.variant
+    and unusual.dimension = series.dimension
+    and unusual.member = series.member
+where 2 * unusual.history_days >= 7 * {{ constant("anomaly_weeks") }}
