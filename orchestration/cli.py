@@ -16,6 +16,7 @@ import typer
 import orchestration.quiet  # noqa: F401  telemetry goes off before anything else is imported
 from ingestion.config_home import environment, home_from, organisation_directory
 from ingestion.errors import BadInputError
+from orchestration.cli_audit import audit_sample
 from orchestration.cli_options import (
     AsOfOption,
     HomeOption,
@@ -36,6 +37,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 app.command()(simulate)
+app.command("audit-sample")(audit_sample)
 
 
 def _run_job(job: str, option: Path | None, *, home_option: Path | None, as_of: dt.datetime | None) -> None:

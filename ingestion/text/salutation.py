@@ -27,7 +27,7 @@ FAULTS = (
 )
 FIELD = (
     r"\[(?:first|last|full|sur|nick)?[ _-]?name\]|\{\{.*\}\}|\{%.*%\}|\{[a-z_.]+\}|\$\{[a-z_][\w.]*\}|\$[a-z]+_?name\b"
-    r"|%%.+%%|%\w*name%|\*\|.+\|\*|<<.+>>|«.+»|\[\[.+\]\]|#\w*name#|<\w*name>|\bmerge ?field\b|\b(?:first|last)_?name\b"
+    r"|%%.+%%|%\w*name%|\*\|.+\|\*|<<.+>>|«.+»|\[\[.+\]\]|#\w*name#|<[\w ]*name>|\bmerge ?field\b|\b(?:first|last)_?name\b"
 )
 _ID = r"\S*@\S+\.\S+|[\w-]*\d{3,}[\w-]*|[0-9a-f]{8}-[0-9a-f-]{10,}"
 _INITIAL = r"[A-Z][^\W\d_]+(?:-[A-Z][^\W\d_]+)? [A-Z]\.?"
@@ -86,7 +86,10 @@ class SalutationLabeller:
         spoken, titled = self._greetings.get(greeting), self._titles.get(first)
         letters = [letter for letter in name if letter.isalpha()]
         faults = {
-            "placeholder_name": folded in self._placeholders or first in {"null", "undefined", "nan"},
+            # Nan is a name, NaN is none
+            "placeholder_name": name != "Nan"
+            and folded in self._placeholders
+            or first in {"null", "undefined"},
             "email_or_id": bool(re.fullmatch(f"(?i){_ID}", name)),
             "wrong_language": bool(spoken and titled and not spoken & titled),
             "title_only": all(word.rstrip(".") in self._titles for word in folded.split()),

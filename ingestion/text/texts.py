@@ -20,11 +20,11 @@ TEXT_FEEDS = (
     "employee_reviews",
     "outreach_messages",
 )
-# A post without a word about whose it is counts as both until dbt has resolved its author; own posts are voices too.
+# Whose a post is, as far as raw can tell; an own post is a voice too, and dbt leaves it out where it is none.
 _SAID = f"""
-    select text as said, lang as vendor_language, '{VOICE}' as kind from raw.social_posts
+    select text as said, lang as vendor_language, '{VOICE}' as kind, platform as channel from raw.social_posts
     union all
-    select text, lang, '{COMPANY}' from raw.social_posts
+    select text, lang, '{COMPANY}', platform from raw.social_posts
     where coalesce(
         is_own_account,
         author_handle_hash in (select handle_hash from reference.brand_handle)
@@ -32,29 +32,29 @@ _SAID = f"""
         or author_id_hash in (select account_id_hash from raw.social_accounts where is_own)
     )
     union all
-    select text, null, case author_role when 'customer' then '{VOICE}' else '{COMPANY}' end
+    select text, null, case author_role when 'customer' then '{VOICE}' else '{COMPANY}' end, 'desk'
     from raw.support_messages where author_role in ('customer', 'agent')
     union all
-    select subject, null, '{VOICE}' from raw.support_tickets
+    select subject, null, '{VOICE}', channel from raw.support_tickets
     union all
-    select value_text, null, '{VOICE}' from raw.survey_answers
+    select value_text, null, '{VOICE}', 'survey' from raw.survey_answers
     union all
-    select text, null, '{VOICE}' from raw.ideas_log
+    select text, null, '{VOICE}', 'ideas' from raw.ideas_log
     union all
-    select text, null, '{VOICE}' from raw.employee_reviews
+    select text, null, '{VOICE}', site from raw.employee_reviews
     union all
-    select salutation, null, '{SALUTATION}' from raw.outreach_messages
+    select salutation, null, '{SALUTATION}', channel from raw.outreach_messages
 """
 
 
 def gather(con: duckdb.DuckDBPyConnection) -> None:
-    """Makes ``text_to_label``: text_id, text, vendor_language, kinds."""
+    """Makes ``text_to_label``: text_id, text, vendor_language, kinds, channel (the first by name)."""
     con.execute(
         f"""
         create or replace temp table text_to_label as
         select sha256(said) as text_id, said as text, mode(vendor_language) as vendor_language,
-               list_sort(list(distinct kind)) as kinds
-        from (select trim(said) as said, vendor_language, kind from ({_SAID}))
+               list_sort(list(distinct kind)) as kinds, min(channel) as channel
+        from (select trim(said) as said, vendor_language, kind, channel from ({_SAID}))
         where said <> ''
         group by said
         """
