@@ -58,7 +58,7 @@ with
         select
             {{ period_start("'month'", "checked_on") }} as day,
             department,
-            claim_id,
+            claim_id as claim,
             bool_or(is_fictional) as is_fictional,
             bool_and(is_passed) as is_met
         from {{ ref("kpi_claim_check") }}

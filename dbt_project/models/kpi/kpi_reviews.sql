@@ -60,14 +60,13 @@ with
         where kind in ('board', 'outside_in')
     ),
 
-    spine as (
-        select
-            {{ period_start("'quarter'", "dates.day") }} as quarter,
-            least({{ period_end("'quarter'", "min(dates.day)") }}, {{ as_of_date() }}) as day
+    ends as (
+        select distinct {{ period_end("'quarter'", period_start("'quarter'", "dates.day")) }} as quarter_end
         from {{ ref("dim_date") }} as dates
         where dates.day >= (select min(day) from meetings) and dates.day <= {{ as_of_date() }}
-        group by 1
     ),
+
+    spine as (select least(quarter_end, {{ as_of_date() }}) as day from ends),
 
     looked as (
         select
