@@ -73,7 +73,7 @@ def open_intervals(schedule: str, *, holidays_close: bool = True, clocks_change:
     """Every open interval of a schedule as UTC instants, day by day."""
     zone, weekly = SCHEDULES[schedule]
     found = []
-    for offset in range(-2, DAYS + 2):
+    for offset in range(-2, DAYS + 8):
         day = FIRST.date() + dt.timedelta(days=offset)
         closed = holidays_close and day in HOLIDAYS[schedule]
         for weekday, opens, closes in [] if closed else weekly:

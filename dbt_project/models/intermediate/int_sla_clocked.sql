@@ -1,9 +1,9 @@
 -- Grain: one row per promise of a desk (ticket, metric, number): how much of its time was used up, and when
--- it
--- was or will be broken.
--- Only stretches that count run the clock. A promise is broken at the instant its minutes are used up;
--- while it
--- still runs, that instant lies ahead. Time that ended before it was used up breaks nothing.
+-- it was or will be broken.
+-- Only stretches that count run the clock; a wait that is paused while the customer is asked runs on
+-- afterwards. A promise is broken at the instant its minutes are used up; while it still runs, that instant
+-- lies ahead. Time that ended before it was used up breaks nothing: neither an end that was wanted, nor the
+-- ticket being solved first.
 with
     parts as (
         select
@@ -12,7 +12,7 @@ with
             as part_key,
             parts.part,
             parts.started_at,
-            parts.ended_at,
+            parts.closes_at,
             parts.followed_until,
             promised.clock,
             promised.target_minutes,
@@ -80,7 +80,7 @@ with
             open_before + target_minutes - (used_minutes - minutes) as open_minutes,
             row_number() over (partition by sla_event_key order by part) as choice
         from run
-        where used_minutes > target_minutes or (is_last and ended_at is null)
+        where used_minutes > target_minutes or (is_last and followed_until >= {{ as_of_end() }})
     ),
 
     business as (select * from breaking where choice = 1 and clock = 'business'),
@@ -110,8 +110,7 @@ select
     run.sla_event_key,
     min(run.schedule_key) as schedule_key,
     sum(run.minutes) as elapsed_minutes,
-    max_by(run.ended_at, run.part) filter (where run.is_last) as ended_at,
-    bool_or(run.is_last and run.ended_at is null) as has_running_part,
+    max(run.closes_at) as ended_at,
     min(broken.breaks_at) as breaks_at
 from run
 left join broken on run.sla_event_key = broken.sla_event_key

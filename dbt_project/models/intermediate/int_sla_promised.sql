@@ -1,8 +1,7 @@
 -- Grain: one row per ticket, metric and number for which a target was in force when its clock started.
 -- The policy the desk put on the ticket holds; where it says none, any policy of its source. Priority,
--- policy and
--- target are those of the moment the clock started: what was changed later does not rewrite a promise. A
--- priority that was only set later is the first one that was set.
+-- policy and target are those of the moment the clock started: what was changed later does not rewrite a
+-- promise. A priority that was only set later is the first one that was set.
 with
     promises as (
         select ticket_key, metric, number, promised_at from {{ ref("int_sla_parts") }} where part = 1

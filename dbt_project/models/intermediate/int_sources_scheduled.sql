@@ -1,5 +1,6 @@
--- Grain: one row per configured source with the opening hours its waits are told in: its own first schedule,
--- else the one of the house. A source without either has none.
+-- Grain: one row per configured source with the opening hours its waits are told in: its own first
+-- schedule, else the one of the house.
+-- A source without either has none.
 with
     schedules as (
         select source, min_by(schedule_key, schedule_id) as schedule_key

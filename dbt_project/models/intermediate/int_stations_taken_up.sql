@@ -1,9 +1,7 @@
 -- Grain: one row per ticket and station, with the moment somebody there took it up: an agent got it, or a
--- person
--- replied.
+-- person replied.
 -- Until then it lay between departments. A station left, or solved, without anybody taking it up was never
--- taken
--- up.
+-- taken up.
 with
     signs as (
         select ticket_key, started_at as happened_at

@@ -1,6 +1,6 @@
 -- Grain: one row per change of a field of a surviving ticket that we know how to read, in our words.
--- Desks name the same field differently. An agent stands as a pseudonym, a group as the queue the department
--- map reads; fields that may hold somebody's words are left where they are.
+-- Desks name the same field differently. An agent stands as a pseudonym, a group as the queue the
+-- department map reads; fields that may hold somebody's words are left where they are.
 with
     readable as (
         select

@@ -1,6 +1,6 @@
 -- Grain: one row per ticket and stretch of time one schedule was its clock.
--- The schedule the desk put on the ticket holds; otherwise, or where the desk did not deliver its hours, the
--- one of its source.
+-- The schedule the desk put on the ticket holds; otherwise, or where the desk did not deliver its hours,
+-- the one of its source.
 with known as (select distinct schedule_key from {{ ref("int_schedules_opened") }})
 
 select

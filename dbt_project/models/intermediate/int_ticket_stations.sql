@@ -1,8 +1,7 @@
 -- Grain: one row per ticket and stretch of time it lay with one department.
 -- Groups of one department are one station: handing a ticket across the room is not a hand-off between
 -- departments. A group nobody mapped is the department `unmapped`. The last station lasts until the ticket
--- was
--- solved, or still lasts.
+-- was solved, or still lasts.
 with
     groups as (
         select

@@ -1,7 +1,7 @@
 -- Grain: one row per ticket, field (priority, group, assignee, schedule, sla_policy) and stretch of time it
 -- had one value.
--- What held before the first recorded change is what that change replaced; without any change it is what the
--- ticket says today. A value that still holds has no end; no value (nobody assigned) is a stretch, too.
+-- What held before the first recorded change is what that change replaced; without any change it is what
+-- the ticket says today. A value that still holds has no end; no value (nobody assigned) is a stretch, too.
 with
     changes as (
         select ticket_key, field, changed_at, old_value, new_value

@@ -1,4 +1,5 @@
--- Grain: one row per surviving ticket: through whose hands it went, and what its customer thought of it when.
+-- Grain: one row per surviving ticket: through whose hands it went, and what its customer thought of it
+-- when.
 -- A station is a stretch with one agent (group, department); being with nobody is none.
 with
     assignees as (

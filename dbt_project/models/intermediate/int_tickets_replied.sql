@@ -1,6 +1,6 @@
 -- Grain: one row per surviving ticket: who said how much in it, and when a person of the desk spoke first.
--- Where messages were delivered they decide; otherwise the desk's own word about its first reply is all there
--- is. Notes the customer cannot read are counted apart and answer nobody.
+-- Where messages were delivered they decide; otherwise the desk's own word about its first reply is all
+-- there is. Notes the customer cannot read are counted apart and answer nobody.
 with
     replies as (
         select ticket_key, min(replied_at) as first_reply_at, count(*) as agent_replies

@@ -1,6 +1,6 @@
 -- Grain: one row per surviving ticket: its waits added up, on the calendar and on the business clock.
--- Requester wait is time in new, open or on hold, agent wait time in pending, agent work time in new or open,
--- all empty without status history. The total reply time adds up the answered turns of the customer.
+-- Requester wait is time in new, open or on hold, agent wait time in pending, agent work time in new or
+-- open, all empty without status history. The total reply time adds up the answered turns of the customer.
 {% set kinds = {
     "first_reply": "kind = 'first_reply' and ended_at is not null",
     "first_resolution": "kind = 'first_resolution' and ended_at is not null",

@@ -1,7 +1,6 @@
 -- Grain: one row per complaint episode: who answered it or holds it, and whether a desk works on it.
 -- The agent is the person who replied first; while nobody has, the one who holds its first ticket. A
--- complaint in
--- public that no ticket was made of has neither desk nor closing.
+-- complaint in public that no ticket was made of has neither desk nor closing.
 with
     tickets as (
         select

@@ -1,10 +1,8 @@
 -- Grain: one row per promise of a desk about one ticket: metric and number (a ticket has one first reply,
--- many
--- next replies).
--- Judged by the promise in force when its clock started, and by whether its minutes were used up, not by what
--- the ticket looks like today. A promise still running, or ended before its time by the ticket being
--- solved, is
--- neither kept nor broken; a first reply that never came is broken once it was due.
+-- many next replies).
+-- Judged by the promise in force when its clock started, and by whether its minutes were used up, not by
+-- what the ticket looks like today. A promise still running, or ended before its time by the ticket being
+-- solved, is neither kept nor broken; a first reply that never came is broken once it was due.
 with
     events as (
         select
@@ -60,7 +58,7 @@ with
                 then 'unknown'
                 when breaks_at < {{ as_of_end() }} and (ended_at is null or breaks_at < ended_at)
                 then 'broken'
-                when ended_at is not null or metric in ('requester_wait', 'agent_work') and not is_open
+                when ended_at is not null
                 then 'kept'
                 when is_open or metric = 'first_reply'
                 then 'running'

@@ -1,9 +1,7 @@
 -- Grain: one row per ticket; a ticket merged into another is not one.
 -- Times in the wrong order are flagged (`has_time_conflict`) and leave the durations empty: a fault is not
--- a fast reply.
--- Reply times run from the creation (first) or from each later turn of the customer (next) to a person's
--- reply;
--- business minutes count only while the schedule of the ticket was open.
+-- a fast reply. Reply times run from the creation (first) or from each later turn of the customer (next) to
+-- a person's reply; business minutes count only while the schedule of the ticket was open.
 {% set waits = [
     "first_reply",
     "next_reply",

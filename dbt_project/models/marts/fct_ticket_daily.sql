@@ -1,9 +1,7 @@
 -- Grain: one row per ticket and day from its creation to the day it was solved for the last time, or to the
--- as_of
--- day while it is open.
+-- as_of day while it is open.
 -- What a ticket looked like at the end of each day: a day shows the last value it ended with. A ticket that
--- ended
--- at a time nobody recorded has the day it was made alone.
+-- ended at a time nobody recorded has the day it was made alone.
 with
     lives as (
         select

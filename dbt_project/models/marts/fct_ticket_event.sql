@@ -1,5 +1,5 @@
--- Grain: one row per recorded change of a ticket's status, priority, type, group, agent, schedule, policy or
--- rating.
+-- Grain: one row per recorded change of a ticket's status, priority, type, group, agent, schedule, policy
+-- or rating.
 -- Values are codes, queues or pseudonyms; fields that may hold somebody's words are not here.
 with agents as (select agent_key, max(team) as team from {{ ref("stg_support__agents") }} group by agent_key)
 

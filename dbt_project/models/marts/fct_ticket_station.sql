@@ -1,7 +1,6 @@
 -- Grain: one row per ticket and stretch of time it lay with one department.
 -- The first station waits for nobody; every later one lies between departments until somebody there takes
--- it up,
--- or to its end when nobody does.
+-- it up, or to its end when nobody does.
 with
     stations as (
         select

@@ -1,8 +1,7 @@
 -- Grain: one row per source, metric and thing (ticket, answer): what the vendor says, and what we say.
 -- A thing the vendor is silent about is here, too, if the vendor states that metric for others of the
--- source: a
--- reply that never came is what a vendor leaves out. Of minutes that still run `outcome` is 0 (2: the ticket
--- ended otherwise), and `our_followed` tells how long they have run.
+-- source: a reply that never came is what a vendor leaves out. Of minutes that still run `outcome` is 0 (2:
+-- the ticket ended otherwise), and `our_followed` tells how long they have run.
 {% set figures = {
     "reopens": "case when has_history then reopen_count end",
     "replies": "case when has_messages then public_agent_replies end",
