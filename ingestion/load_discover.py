@@ -11,7 +11,7 @@ import hashlib
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path, PurePosixPath
 
 from ingestion.config import Organisation
@@ -129,7 +129,8 @@ def mapping_fingerprint(
     A mapping that reads the day or the name of the file makes other rows of the same bytes elsewhere, so they
     count for it.
     """
-    mapping = organisation.mapping_file(source).read_text(encoding="utf-8-sig")
+    file = organisation.mapping_file(source)
+    mapping = _mapping_text(file, file.stat().st_mtime_ns)
     day = delivery_date.isoformat() if "delivery_date" in mapping else ""
     own_name = name if "_file_stem" in mapping or "_file_name" in mapping else ""
     parts = (_reading_code(), mapping, str(source.fictional), _contracts(), day, own_name)
@@ -145,4 +146,10 @@ def _reading_code() -> str:
 
 @cache
 def _contracts() -> str:
-    return listing()
+    return hashlib.sha256(listing().encode()).hexdigest()
+
+
+@lru_cache(maxsize=256)
+def _mapping_text(file: Path, changed_at: int) -> str:  # noqa: ARG001  the time is part of the cache's key
+    # Asked again for every file of the ledger on every delivery day.
+    return file.read_text(encoding="utf-8-sig")
