@@ -101,7 +101,7 @@ union all
         "published",
         usable="comments_of_others is not null",
         hit="comments_of_others = 0",
-        variant="no_comment",
+        variant="zero_comments",
     )
 }}
 union all

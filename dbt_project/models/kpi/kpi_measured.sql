@@ -41,6 +41,7 @@
     "kpi_dialogue",
     "kpi_transparency",
     "kpi_outreach_care",
+    "kpi_outreach_reaction",
     "kpi_employees",
     "kpi_turnover",
     "kpi_closing_the_loop",

@@ -1,6 +1,5 @@
 -- Grain: one row per KPI, variant, period, dimension and member.
--- With how much care we write: greetings (O05), lists (O06), topics (O07), and what recipients make of it
--- (O08).
+-- With how much care we write: greetings (O05), lists (O06) and topics (O07).
 {% set greeted_wrongly = [
     "surname_initial",
     "all_caps",
@@ -21,18 +20,13 @@ with
             salutation_fault,
             topic_known,
             topic_matches,
-            claims_interest,
-            -- who opened or answered it got it, whether or not the tool reports arrivals
-            coalesce(delivered_at, opened_at, clicked_at, unsubscribed_at, spam_reported_at)
-            is not null as is_delivered,
-            unsubscribed_at is not null as is_unsubscribed,
-            spam_reported_at is not null as is_spam_report
+            interest_matches,
+            claims_interest
         from {{ ref("fct_outreach") }}
     ),
 
     -- receipts and alerts are about what the recipient did, not about interests
     aimed as (select * from messages where not is_transactional),
-    delivered as (select * from aimed where is_delivered),
 
     listed as (
         select
@@ -101,12 +95,18 @@ union all
     share(
         "O07",
         "aimed",
+        usable="interest_matches is not null",
+        hit="not interest_matches",
+        variant="declared",
+    )
+}}
+union all
+{{
+    share(
+        "O07",
+        "aimed",
         usable="claims_interest is not null",
         hit="claims_interest and not topic_known",
         variant="no_basis",
     )
 }}
-union all
-{{ share("O08", "delivered", hit="is_unsubscribed", variant="opt_out") }}
-union all
-{{ share("O08", "delivered", hit="is_spam_report", variant="spam") }}

@@ -23,12 +23,10 @@ with
     -- a message on a topic also concerns who is interested in the topic above it
     aimed as (
         select
-            messages.message_key,
-            messages.person_key,
-            messages.channel,
-            messages.sent_at,
-            {{ folded("messages.subject_topic") }} as topic,
-            {{ folded("topics.parent") }} as wider_topic
+            messages.*,
+            {{ folded("messages.subject_topic") }} as about,
+            -- no wider topic is not an unknown one
+            {{ folded("coalesce(topics.parent, messages.subject_topic)") }} as wider_topic
         from messages
         left join
             {{ ref("dim_topic") }} as topics
@@ -37,7 +35,12 @@ with
     ),
 
     known as (
-        select aimed.message_key, bool_or(interests.topic in (aimed.topic, aimed.wider_topic)) as is_wanted
+        select
+            aimed.message_key,
+            bool_or(interests.topic in (aimed.about, aimed.wider_topic)) as is_wanted,
+            bool_or(interests.topic in (aimed.about, aimed.wider_topic)) filter (
+                where interests.basis = 'declared'
+            ) as is_declared
         from aimed
         inner join
             {{ ref("fct_topic_interest") }} as interests
@@ -55,14 +58,14 @@ with
                 preferences.has_consent,
                 concat_ws('|', preferences.valid_from, case when preferences.has_consent then 0 else 1 end)
             ) as has_consent,
-            bool_or(not preferences.has_consent and preferences.topic = aimed.topic) as is_refused_topic
+            bool_or(not preferences.has_consent and preferences.topic = aimed.about) as is_refused_topic
         from aimed
         inner join
             {{ ref("fct_preference") }} as preferences
             on aimed.person_key = preferences.person_key
             and preferences.valid_from < aimed.sent_at
             and (preferences.valid_until is null or preferences.valid_until > aimed.sent_at)
-            and (preferences.topic is null or preferences.topic = aimed.topic)
+            and (preferences.topic is null or preferences.topic = aimed.about)
             and (preferences.channel is null or preferences.channel = aimed.channel)
         group by aimed.message_key
     )
@@ -105,6 +108,7 @@ select
                 when said.is_refused_topic then false when known.message_key is not null then known.is_wanted
             end
     end as topic_matches,
+    known.is_declared as interest_matches,
     case
         when said.has_consent then 'given' when not said.has_consent then 'refused' else 'none'
     end as preference,
