@@ -27,7 +27,8 @@ FAULTS = (
 )
 FIELD = (
     r"\[(?:first|last|full|sur|nick)?[ _-]?name\]|\{\{.*\}\}|\{%.*%\}|\{[a-z_.]+\}|\$\{[a-z_][\w.]*\}|\$[a-z]+_?name\b"
-    r"|%%.+%%|%\w*name%|\*\|.+\|\*|<<.+>>|«.+»|\[\[.+\]\]|#\w*name#|<[\w ]*name>|\bmerge ?field\b|\b(?:first|last)_?name\b"
+    r"|%%.+%%|%\w*name%|\*\|.+\|\*|<<.+>>|«.+»|\[\[.+\]\]|#\w*name#|<[\w ]*name>"
+    r"|\bmerge ?field\b|\b(?:first|last)_name\b"
 )
 _ID = r"\S*@\S+\.\S+|[\w-]*\d{3,}[\w-]*|[0-9a-f]{8}-[0-9a-f-]{10,}"
 _INITIAL = r"[A-Z][^\W\d_]+(?:-[A-Z][^\W\d_]+)? [A-Z]\.?"
@@ -87,9 +88,8 @@ class SalutationLabeller:
         letters = [letter for letter in name if letter.isalpha()]
         faults = {
             # Nan is a name, NaN is none
-            "placeholder_name": name != "Nan"
-            and folded in self._placeholders
-            or first in {"null", "undefined"},
+            "placeholder_name": first in {"null", "undefined"}
+            or (folded in self._placeholders and name != "Nan"),
             "email_or_id": bool(re.fullmatch(f"(?i){_ID}", name)),
             "wrong_language": bool(spoken and titled and not spoken & titled),
             "title_only": all(word.rstrip(".") in self._titles for word in folded.split()),

@@ -24,7 +24,7 @@ _WORD = r"[^\W\d_]+(?:'[^\W\d_]+)?|0+"
 _GREETED = r"(?i)^(hi|hello|hey|dear)( there)?[ ,]+[^\W\d_]+\b"
 _SHORTEST = 3
 # Endings that leave the word the same thing: bags, delayed, boarding.
-_ENDINGS = re.compile(r"(?:'s|ies|ing|ed|es|s)$")
+_ENDINGS = re.compile(r"(?:'s|ies|ing|ed|es|e|s)$")
 _STEM = 4
 
 
