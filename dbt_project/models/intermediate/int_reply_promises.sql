@@ -9,6 +9,7 @@ with
     policies as (
         select
             source,
+            policy_id,
             priority,
             target_minutes,
             clock,
@@ -21,6 +22,7 @@ with
         union all
         select
             sources.source,
+            null as policy_id,
             case when defaults.priority = 'default' then 'all' else defaults.priority end as priority,
             defaults.target_minutes,
             'calendar' as clock,
@@ -34,6 +36,7 @@ with
         union all
         select
             source,
+            null as policy_id,
             'all' as priority,
             {{ var("default_first_reply_minutes") }} as target_minutes,
             'calendar' as clock,
@@ -46,9 +49,11 @@ with
 
 select
     policies.source,
+    policies.policy_id,
     policies.priority,
     policies.target_minutes,
     policies.clock,
+    policies.schedule_key as own_schedule_key,
     coalesce(policies.schedule_key, schedules.schedule_key) as schedule_key,
     policies.valid_from,
     policies.valid_to,
