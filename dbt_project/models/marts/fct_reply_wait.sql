@@ -17,11 +17,12 @@ select
     {{
         hours_between(
             "turns.asked_at",
-            "coalesce(turns.answered_at, case when not tickets.is_open then timed.last_solved_at end, "
+            "coalesce(turns.answered_at, case when not tickets.is_open then greatest(timed.last_solved_at, turns.asked_at) end, "
             ~ as_of_end()
             ~ ")",
         )
-    }} as followed_hours
+    }}
+    as followed_hours
 from {{ ref("int_turns_answered") }} as turns
 inner join {{ ref("int_tickets_attributed") }} as tickets on turns.ticket_key = tickets.ticket_key
 inner join {{ ref("int_tickets_timed") }} as timed on turns.ticket_key = timed.ticket_key
