@@ -48,6 +48,7 @@ with
         where first_solved_on is not null
     ),
 
+    -- A ticket that comes back is a further contact about the same matter, like a new ticket of the customer.
     settled as (
         select
             last_solved_on as day,
@@ -56,7 +57,10 @@ with
             department,
             is_fictional,
             next_contact_known,
-            next_contact_days
+            coalesce(next_contact_days > {{ constant("first_contact_quiet_days") }}, true)
+            and coalesce(
+                reopened_after_days > {{ constant("first_contact_quiet_days") }}, true
+            ) as stayed_quiet
         from tickets
         where last_solved_on is not null
     )
@@ -88,7 +92,7 @@ union all
         "C05i",
         "settled",
         usable="next_contact_known",
-        hit="coalesce(next_contact_days > " ~ constant("first_contact_quiet_days") ~ ", true)",
+        hit="stayed_quiet",
     )
 }}
 union all
