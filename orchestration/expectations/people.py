@@ -79,15 +79,16 @@ class WhatIsHiddenShowsNothing(Rule):
     @classmethod
     def of_heads(cls) -> Self:
         """The rule over head counts and moves."""
-        return cls._over("headcount_start", "headcount_end", "joiners", "leavers", "voluntary_leavers")
+        return cls.of("headcount_start", "headcount_end", "joiners", "leavers", "voluntary_leavers")
 
     @classmethod
     def of_answers(cls) -> Self:
         """The rule over survey results."""
-        return cls._over("n", "invited", "answers_n", "favourable_n", "score_mean", "promoters", "detractors")
+        return cls.of("n", "invited", "answers_n", "favourable_n", "score_mean", "net_promoters", "promoters")
 
     @classmethod
-    def _over(cls, *figures: str) -> Self:
+    def of(cls, *figures: str) -> Self:
+        """The rule over the figures of another table."""
         return cls(
             unexpected_rows_query=no_row(f"is_suppressed and coalesce({', '.join(figures)}) is not null")
         )

@@ -20,6 +20,7 @@ from orchestration.expectations import (
     employee,
     employee_work,
     facts,
+    facts_employees,
     facts_improvement,
     facts_support,
     facts_text,
@@ -61,6 +62,7 @@ SUITES: dict[Stage, Suites] = {
     },
     "kpi": {
         **facts.SUITES,
+        **facts_employees.SUITES,
         **facts_support.SUITES,
         **facts_improvement.SUITES,
         **facts_text.SUITES,

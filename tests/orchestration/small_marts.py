@@ -7,6 +7,7 @@ from pathlib import Path
 import duckdb
 import yaml
 
+from orchestration.expectations import facts_employees
 from orchestration.expectations.run import SUITES
 from tests.orchestration.small_build import LATEST, ROWS, make_build
 
@@ -65,6 +66,15 @@ _FACTS = {
         "n": "case when i > 0 then 9 end",
         "is_fictional": "true",
     },
+    **{
+        table.removeprefix("marts."): {
+            "is_suppressed": "i = 0",
+            **{figure: "case when i > 0 then 60 end" for figure in figures},
+            "is_fictional": "true",
+        }
+        for table, (_, figures) in facts_employees.HIDING.items()
+    },
+    "fct_employee_review": {"rating": "1 + i % 5"},
     "fct_outreach": {"is_fictional": "false"},
     "bridge_action_topic": {"topic": "'bags'"},
     "fct_survey_followup": {"contacted_hours": "i"},

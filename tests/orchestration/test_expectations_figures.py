@@ -6,6 +6,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
+from orchestration.expectations import facts_employees
 from tests.orchestration.small_marts import make_figures
 
 # (rule, table) -> what breaks it.
@@ -206,6 +207,23 @@ BROKEN_BY |= {
     ): "update {t} set negative_items = null where rowid = 3",
     ("the_taxonomy_fits_something", "marts.fct_topic_gap"): "update {t} set is_untagged = true",
     ("costs_are_costs_on_the_whole", "marts.fct_cost"): "update {t} set amount = -10",
+}
+BROKEN_BY |= {
+    ("small_groups_are_hidden", table): f"update {{t}} set {figures[0]} = 2"
+    + (f", {figures[1]} = 2" if table == "marts.agg_employee_stay_wave" else "")
+    + " where rowid = 3"
+    for table, (_, figures) in facts_employees.HIDING.items()
+}
+BROKEN_BY |= {
+    ("what_is_hidden_shows_nothing", table): f"update {{t}} set {figures[-1]} = 9 where is_suppressed"
+    for table, (_, figures) in facts_employees.HIDING.items()
+}
+BROKEN_BY |= {
+    (
+        "nobody_is_absent_longer_than_scheduled",
+        "marts.agg_employee_absence_month",
+    ): "update {t} set absent_days = 70 where rowid = 3",
+    ("reviews_stand_between_one_and_five", "marts.fct_employee_review"): "update {t} set rating = 0 where rowid = 3",
 }
 # Rules that stand on many tables are broken alike on each of them.
 ON_MANY = {

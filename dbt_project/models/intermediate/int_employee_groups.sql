@@ -18,7 +18,12 @@
 select
     'survey' as system,
     {{ survey_cells }},
-    {{ smallest_group("score", "cells.construct") }} as minimum,
+    -- a net score tells how many are for and how many against
+    case
+        when cells.construct in ('enps', 'nps')
+        then {{ smallest_group("distribution", "cells.construct") }}
+        else {{ smallest_group("score", "cells.construct") }}
+    end as minimum,
     false as is_linked
 from {{ ref("int_employee_cells_counted") }} as cells
 where cells.measure <> 'construct'
