@@ -112,7 +112,7 @@
 {% macro rate_ratio(
     kpi, relation, events_1, exposure_1, events_0, exposure_0, variant="main", slices=none
 ) -%}
-    {%- set is_known = "least(exposure_1, exposure_0) > 0" -%}
+    {%- set is_known = "events_0 > 0 and least(exposure_1, exposure_0) > 0" -%}
     select
         {{
             estimate_row(
@@ -152,7 +152,7 @@
                 kpi,
                 quoted(variant),
                 value="above / nullif(below, 0)",
-                n="case when below is not null then n else 0 end",
+                n="case when below > 0 then n else 0 end",
                 low=stratified_ratio_limit("above", "below", "spread", "-1"),
                 high=stratified_ratio_limit("above", "below", "spread", "1"),
                 method="mantel_haenszel",

@@ -1,8 +1,8 @@
--- Grain: one row per rule, customer without a contract and time as a customer, from joining or returning
--- until lost.
--- Lost on the last day of so many whole months without activity as make up the days of the rule; activity
--- is told by
--- month, so days are rounded up. Half and twice the time show how much the figure owes to the choice.
+-- Grain: one row per rule, customer without a contract and time as a customer, from joining or
+-- returning until lost.
+-- Lost on the last day of so many whole months without activity as make up the days of the rule;
+-- activity is told by month, so days are rounded up. Half and twice the time show how much the figure
+-- owes to the choice.
 {% set days = var("churn_after_inactive_days") %}
 {% set rules = {"inactive_shorter": days / 2, "inactive": days, "inactive_longer": days * 2} %}
 with

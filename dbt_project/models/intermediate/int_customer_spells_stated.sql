@@ -1,5 +1,5 @@
--- Grain: one row per customer of a contractual source and time as a customer, from joining or returning
--- until leaving.
+-- Grain: one row per customer of a contractual source and time as a customer, from joining or
+-- returning until leaving.
 -- A customer who is active again in a month after leaving has returned.
 with
     customers as (select * from {{ ref("int_customers_followed") }} where is_contractual),

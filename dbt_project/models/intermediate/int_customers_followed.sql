@@ -1,7 +1,7 @@
--- Grain: one row per customer whose activity was ever told: since when, how far, and what counts as leaving.
+-- Grain: one row per customer whose activity was ever told: since when, how far, and what counts as
+-- leaving.
 -- A source that ever states when a customer left is contractual: its word alone counts. Elsewhere a
--- customer is
--- lost by staying away.
+-- customer is lost by staying away.
 with
     months as (select * from {{ ref("int_customer_months_resolved") }}),
 

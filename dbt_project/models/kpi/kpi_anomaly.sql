@@ -1,7 +1,7 @@
--- Grain: one row per watched daily count or share, dimension, member and day of the last
--- quarter that had enough days before it.
--- Only whole days are judged: the as_of day itself may still be arriving. A holiday, and a day of a short
--- campaign, is unusual for a known reason: it is shown and not judged.
+-- Grain: one row per watched daily count or share, dimension, member and day of the last quarter that
+-- had enough days before it.
+-- Only whole days are judged: the as_of day itself may still be arriving. A holiday, and a day of a
+-- short campaign, is unusual for a known reason: it is shown and not judged.
 with
     judged as (
         select *

@@ -1,8 +1,7 @@
 -- Grain: one row per KPI, variant, period, dimension and member.
 -- Customers whom a missed promise hit, beside those it did not: how many left within 90 days (P04).
--- Compared are only
--- customers on the day of the check, with like, on what came after; it is an association and no proof of a
--- cause.
+-- Compared are only customers on the day of the check, with like, on what came after; it is an
+-- association and no proof of a cause.
 with
     hit as (
         select

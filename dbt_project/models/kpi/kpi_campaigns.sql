@@ -1,6 +1,7 @@
 -- Grain: one row per KPI, variant, period, dimension and member.
--- Who takes part in campaigns, and what that is worth (A08). An incentive buys volume: types are compared
--- with themselves only; over all types participants are just counted. Period: that of a campaign's beginning.
+-- Who takes part in campaigns, and what that is worth (A08). An incentive buys volume: types are
+-- compared with themselves only; over all types participants are just counted. Period: that of a
+-- campaign's beginning.
 {% set slices = ["campaign_type", "campaign"] %}
 with
     participants as (

@@ -1,8 +1,7 @@
 -- Grain: one row per KPI, variant, period, dimension and member.
--- How many customers leave, and how long they stay (C12). At risk is who was a customer before the month
--- began. What
--- counts as leaving differs between sources and is stated; half and twice the days of inactivity stand
--- beside.
+-- How many customers leave, and how long they stay (C12). At risk is who was a customer before the
+-- month began. What counts as leaving differs between sources and is stated; half and twice the days
+-- of inactivity stand beside.
 with
     months as (
         select

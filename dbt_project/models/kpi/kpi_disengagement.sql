@@ -1,9 +1,8 @@
 -- Grain: one row per KPI, variant, period, dimension and member.
--- People who turned away (C16): unsubscribed, ceased to follow, stayed away for good, or refused contact.
--- Counted are
--- people and not what they did: who unsubscribes twice and leaves is one. Each way has its own people who
--- could go it;
--- the sum of all ways is only made where all four are recorded.
+-- People who turned away (C16): unsubscribed, ceased to follow, stayed away for good, or refused
+-- contact. Counted are people and not what they did: who unsubscribes twice and leaves is one. Each
+-- way has its own people who could go it; the sum of all ways is only made where all four are
+-- recorded.
 {% set ways = {
     "unsubscribed": "is_recipient",
     "unfollowed": "is_follower",

@@ -1,9 +1,8 @@
 -- Grain: one row per KPI, variant, period, dimension and member.
--- How the risk of opting out goes with how often people were contacted (O11): first opt-outs per 1,000 days
--- of people
--- with so many touches in the 30 days up to it, and the ratio to those with at most one. Those who stay
--- differ from
--- those who leave, so the ratio is also taken within persons. It is an association.
+-- How the risk of opting out goes with how often people were contacted (O11): first opt-outs per 1,000
+-- days of people with so many touches in the 30 days up to it, and the ratio to those with at most
+-- one. Those who stay differ from those who leave, so the ratio is also taken within persons. It is an
+-- association.
 {% set bands = {"2_4": (2, 4), "5_8": (5, 8), "9_more": (9, 100000)} %}
 with
     refusals as (

@@ -1,9 +1,8 @@
 -- Grain: one row per KPI, variant, period, dimension and member.
--- What goes with a faulty message (O09): people who got one beside people who got a sound one of the same
--- campaign and
--- channel. Faulty is an unfilled placeholder, a malformed greeting or a topic the reader does not care for;
--- what nobody
--- could judge is on neither side. It is an association: lists with bad names differ in more than their names.
+-- What goes with a faulty message (O09): people who got one beside people who got a sound one of the
+-- same campaign and channel. Faulty is an unfilled placeholder, a malformed greeting or a topic the
+-- reader does not care for; what nobody could judge is on neither side. It is an association: lists
+-- with bad names differ in more than their names.
 with
     messages as (
         select

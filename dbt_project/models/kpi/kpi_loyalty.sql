@@ -1,7 +1,7 @@
 -- Grain: one row per KPI, variant, period, dimension and member.
--- Loyalty of those who took part in a campaign beside those who did not (A09). Compared are only customers
--- at the end
--- of the campaign, with like, on what came after; it is an association and no proof of a cause.
+-- Loyalty of those who took part in a campaign beside those who did not (A09). Compared are only
+-- customers at the end of the campaign, with like, on what came after; it is an association and no
+-- proof of a cause.
 with
     entries as (
         select campaign_id as landmark, person_key as customer_key, *

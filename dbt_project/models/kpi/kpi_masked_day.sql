@@ -1,6 +1,6 @@
--- Grain: one row per day that is unusual for a known reason: a holiday, or a day of a campaign short enough
--- to stand
--- out. Campaigns that run for longer are the usual state of affairs.
+-- Grain: one row per day that is unusual for a known reason: a holiday, or a day of a campaign short
+-- enough to stand out.
+-- Campaigns that run for longer are the usual state of affairs.
 select day
 from {{ ref("dim_date") }}
 where is_holiday

@@ -1,6 +1,5 @@
--- Grain: one row per watched daily share, dimension, member and day of the last quarter that had four weeks
--- of days
--- before it.
+-- Grain: one row per watched daily share, dimension, member and day of the last quarter that had four
+-- weeks of days before it.
 with
     watched as (
         select

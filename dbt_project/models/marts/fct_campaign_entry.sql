@@ -1,5 +1,6 @@
 -- Grain: one row per entry in a campaign.
--- An entry the organisation refused (a bot, a double) is here and marked; it is nobody's participation.
+-- An entry the organisation refused (a bot, a double) is here and marked; it is nobody's
+-- participation.
 select
     entries.entry_key,
     entries.source,

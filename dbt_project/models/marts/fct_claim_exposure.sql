@@ -1,7 +1,6 @@
 -- Grain: one row per check of a public promise and customer whom its result concerns.
--- Told by the organisation: whom a missed promise hit. Who was hit without being listed looks like somebody
--- who
--- was not.
+-- Told by the organisation: whom a missed promise hit. Who was hit without being listed looks like
+-- somebody who was not.
 with
     -- where one number stands for several days, the customers are those of the first day it failed
     checks as (

@@ -1,7 +1,7 @@
 -- Grain: one row per customer and quarter in which the customer was one.
 -- Four ways of being engaged, each as how much of it there was (…_for) out of how much there could be
--- (…_of). Where
--- nothing of a kind was recorded from anybody in the quarter, nothing could be, and it is not nothing.
+-- (…_of). Where nothing of a kind was recorded from anybody in the quarter, nothing could be, and it
+-- is not nothing.
 with
     customers as (
         select

@@ -1,7 +1,7 @@
 -- Grain: one row per person and month in which the person could turn away from us: as a customer, as a
--- recipient of
--- messages, as a follower of an own account, or by a word on being contacted.
--- Each way has two columns: could the person go this way that month (is_…), and did the person (has_…).
+-- recipient of messages, as a follower of an own account, or by a word on being contacted.
+-- Each way has two columns: could the person go this way that month (is_…), and did the person
+-- (has_…).
 with
     months as (select distinct month_start as month from {{ ref("dim_date") }}),
 

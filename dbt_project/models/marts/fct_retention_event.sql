@@ -1,4 +1,5 @@
--- Grain: one row per rule of leaving, customer and time as a customer, from joining or returning until lost.
+-- Grain: one row per rule of leaving, customer and time as a customer, from joining or returning until
+-- lost.
 -- The main rule of a customer is the word of the contract where the source states it, and staying away
 -- elsewhere.
 with

@@ -1,6 +1,6 @@
 -- Grain: one row per person, own account and moment of following or leaving it.
--- Each row that begins a time of following, or ends one nobody saw begin, also says from when until when.
--- A follower who also posts is the customer that the posts are taken for.
+-- Each row that begins a time of following, or ends one nobody saw begin, also says from when until
+-- when. A follower who also posts is the customer that the posts are taken for.
 with
     authors as (
         select posts.author_key, min(bridge.customer_key) as customer_key
