@@ -63,8 +63,8 @@ with
             topics.default_owner_department,
             1,
             'topic_owner',
-            -- a category the desk chose is surer than words in a text
-            case when gathered.is_topic_of_desk then 0.8 else 0.6 end,
+            -- who owns a topic is assumed, not found; a category the desk chose is surer than words in a text
+            case when gathered.is_topic_of_desk then 0.7 else 0.5 end,
             3
         from {{ ref("int_complaints_gathered") }} as gathered
         inner join {{ ref("stg_reference__topics") }} as topics on gathered.topic = topics.topic

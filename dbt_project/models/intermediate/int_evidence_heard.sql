@@ -1,5 +1,6 @@
 -- Grain: one row per thing by which a customer showed later how satisfied they are.
--- Good is a satisfied rating (top boxes of its scale), nine or ten of ten, or praise; anything less that a
+-- Good is a satisfied rating (top boxes of its scale), nine or ten of ten, praise or thanks; anything less
+-- that a
 -- customer says
 -- on being asked is not good, and so is bad mood or another complaint.
 with
@@ -65,6 +66,12 @@ with
                 when labels.is_complaint or labels.sentiment = 'negative'
                 then false
                 when labels.is_praise
+                then true
+                -- thanks in good mood, without a wish that is still open
+                when
+                    labels.sentiment = 'positive'
+                    and not coalesce(labels.is_suggestion, false)
+                    and not coalesce(labels.is_question, false)
                 then true
             end as is_good
         from {{ ref("int_voices_unioned") }} as voices

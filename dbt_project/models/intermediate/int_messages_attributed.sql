@@ -12,7 +12,7 @@ select
     messages.template_id,
     messages.author_id_hash,
     agents.team,
-    agents.agent_key is not null or messages.author_role in ('agent', 'bot') as is_from_desk,
+    agents.agent_key is not null or messages.author_role <> 'customer' as is_from_desk,
     messages.author_role = 'bot'
     or coalesce(messages.is_auto, false)
     or coalesce(agents.is_bot, false) as is_auto,
@@ -31,4 +31,6 @@ left join
     and messages.author_id_hash = agents.agent_id_hash
     and messages.sent_on >= agents.holds_from
     and messages.sent_on < agents.holds_before
-where messages.is_public and messages.author_role <> 'system'
+-- what the system itself sends to a customer ("we got your message") is an automatic reply; its other notes
+-- are none
+where messages.is_public and (messages.author_role <> 'system' or coalesce(messages.is_auto, false))

@@ -28,6 +28,7 @@ with
             coalesce(departments.is_pr, false) as is_caused_by_pr,
             coalesce(speakers.only_pr, false) as only_pr,
             complaints.has_case_at_causing is not null as is_route_known,
+            complaints.first_department is not null as has_case,
             {{ days_between("complaints.posted_at", "complaints.case_at_causing_at") }} as case_days,
             {{ days_between("complaints.posted_at", "complaints.handed_over_at") }} as handed_days,
             {{
@@ -52,6 +53,8 @@ with
     caused as (select * from complaints where not is_unattributed),
 
     caused_elsewhere as (select * from caused where not is_caused_by_pr),
+
+    cases as (select * from caused where has_case),
 
     unattributed as (select * from complaints where is_unattributed)
 
@@ -78,6 +81,9 @@ union all
 {{ share("D03", "caused", usable="is_route_known", hit=handed) }}
 union all
 {{ shrunk_share("D03", "caused", usable="is_route_known", hit=handed) }}
+union all
+-- of those that were made a case at all
+{{ share("D03", "cases", usable="is_route_known", hit=handed, variant="of_cases") }}
 union all
 {{
     duration_km(
