@@ -38,3 +38,8 @@
 {% macro channel_of(column) -%}
     (case lower(trim({{ column }})) when 'twitter' then 'x' else lower(trim({{ column }})) end)
 {%- endmacro %}
+
+{# How often a text holds a part of it; null is not at all. #}
+{% macro occurrences(column, part) -%}
+    coalesce((length({{ column }}) - length(replace({{ column }}, {{ part }}, ''))) / length({{ part }}), 0)
+{%- endmacro %}

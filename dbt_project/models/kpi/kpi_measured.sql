@@ -32,6 +32,7 @@
     "kpi_brand_mood",
     "kpi_brand_reach",
     "kpi_share_of_voice",
+    "kpi_brands_named",
     "kpi_brand_image",
     "kpi_source_agreement",
     "kpi_voc_integration",
