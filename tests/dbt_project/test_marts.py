@@ -64,15 +64,23 @@ def test_free_words_leave_raw_only_as_a_hash_or_a_finding(feed):
         assert [word for word in free if re.search(rf"(?<![\w.\"]){word}(?![\w\"])", final)] == [], path.stem
 
 
-def test_the_search_for_brands_in_posts_keeps_no_words():
-    sql = (PROJECT / "models" / "staging" / "social" / "stg_social__post_brands.sql").read_text(
-        encoding="utf-8"
-    )
-    selected = re.findall(r"^select (.+?)$", sql, flags=re.M)
-    assert set(selected) == {
+FOUND = {
+    "stg_social__post_brands": {
         "posts.post_key, handles.brand, 'handle' as found_by",
         "posts.post_key, spellings.brand, 'name' as found_by",
-    }
+    },
+    "stg_social__post_names": {
+        "posts.post_key, handles.brand, 'handle' as found_by",
+        "posts.post_key, phrases.brand, 'name' as found_by",
+        "post_key, brand, 'word' as found_by",
+    },
+}
+
+
+@pytest.mark.parametrize(("model", "expected"), FOUND.items())
+def test_the_search_for_brands_in_posts_keeps_no_words(model, expected):
+    sql = (PROJECT / "models" / "staging" / "social" / f"{model}.sql").read_text(encoding="utf-8")
+    assert set(re.findall(r"^select (.+?)$", sql, flags=re.M)) == expected
 
 
 @pytest.mark.parametrize("path", MARTS, ids=lambda path: path.stem)
