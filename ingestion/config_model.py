@@ -120,6 +120,8 @@ class OrganisationFile(Section):
     sources: tuple[Source, ...] = ()
     privacy: Privacy = Privacy()
     contact_caps: tuple[ContactCap, ...] = ()
+    # Addresses and numbers that many people share (info@…, the switchboard): they identify nobody.
+    shared_contacts: tuple[str, ...] = ()
     sla_defaults: dict[str, dict[str, Annotated[float, Field(gt=0)]]] = {}
     kpi_targets: tuple[KpiTarget, ...] = ()
     notifications: Notifications = Notifications()

@@ -93,8 +93,15 @@ def _lists(organisation: Organisation, secret: Secret) -> dict[str, Rows]:
             for metric, targets in organisation.sla_defaults.items()
             for priority, minutes in targets.items()
         ],
+        "shared_contact": _shared_contacts(organisation, secret),
         **_brand_lists(organisation, secret),
     }
+
+
+def _shared_contacts(organisation: Organisation, secret: Secret) -> Rows:
+    """As hashes only, like the addresses they are to be found among."""
+    kinds = [("email" if "@" in contact else "phone", contact) for contact in organisation.shared_contacts]
+    return [(kind, keyed_hash(secret, kind, value=contact)) for kind, contact in kinds]
 
 
 def _brand_lists(organisation: Organisation, secret: Secret) -> dict[str, Rows]:

@@ -134,6 +134,7 @@ REFERENCE_LISTS = {
     "brand_handle": {"brand": "VARCHAR", "handle": "VARCHAR", "handle_hash": "VARCHAR"},
     "source": SOURCE,
     "kpi_target": {"kpi": "VARCHAR", "variant": "VARCHAR", "target": "DOUBLE", "owner": "VARCHAR"},
+    "shared_contact": {"kind": "VARCHAR", "contact_hash": "VARCHAR"},
     "contact_cap": {"touches": "BIGINT", "days": "BIGINT"},
     "sla_default": {"metric": "VARCHAR", "priority": "VARCHAR", "target_minutes": "DOUBLE"},
 }

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from orchestration.expectations.facts_complaints import FewComplaintsAreAbuse, SomeRepliesSaySomething
 from orchestration.expectations.people import (
     NoColumnNamesAPerson,
     SmallGroupsAreHidden,
@@ -255,8 +256,9 @@ _RULES: Mapping[str, Sequence[Rule]] = {
         RepliesAreSeenWhereTheyAreCounted(),
         SomeComplaintsAreAnswered(),
         DepartmentsAreMapped(),
+        FewComplaintsAreAbuse(),
     ],
-    "marts.fct_reply": [AReplyIsWrittenByAPersonOrSentByARule()],
+    "marts.fct_reply": [AReplyIsWrittenByAPersonOrSentByARule(), SomeRepliesSaySomething()],
     "marts.fct_reply_wait": [NobodyRepliesBeforeTheyAreAsked.of("followed_hours")],
     "marts.fct_ticket": [
         EveryRecordBecomesAFact.of(
@@ -304,18 +306,11 @@ _RULES: Mapping[str, Sequence[Rule]] = {
     "marts.fct_campaign_entry": [EveryRecordBecomesAFact.of("campaigns_entries", "entered_at")],
     "marts.fct_social_follow": [EveryRecordBecomesAFact.of("social_follows", "occurred_at")],
     "marts.fct_claim_exposure": [],
-    "marts.fct_feedback_topic": [],
-    "marts.fct_listening_audit": [],
-    "marts.bridge_complaint_department": [],
-    "marts.bridge_identity_customer": [],
     "marts.dim_brand": [],
     "marts.dim_campaign": [],
     "marts.dim_channel": [],
-    "marts.dim_customer": [],
     "marts.dim_date": [],
     "marts.dim_department": [],
-    "marts.dim_department_closure": [],
-    "marts.dim_identity": [],
     "marts.dim_question": [],
     "marts.dim_survey": [],
     "marts.dim_topic": [],

@@ -20,6 +20,7 @@ from orchestration.expectations import (
     employee,
     employee_work,
     facts,
+    facts_complaints,
     facts_employees,
     facts_improvement,
     facts_support,
@@ -62,6 +63,7 @@ SUITES: dict[Stage, Suites] = {
     },
     "kpi": {
         **facts.SUITES,
+        **facts_complaints.SUITES,
         **facts_employees.SUITES,
         **facts_support.SUITES,
         **facts_improvement.SUITES,

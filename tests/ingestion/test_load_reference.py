@@ -52,6 +52,16 @@ def test_lists_of_the_organisation_file_become_tables(acme):
     assert sources == [("desk", False), ("invented_desk", True)]
 
 
+def test_addresses_many_people_share_are_kept_as_the_hashes_they_are_found_by(acme):
+    with (acme.directory / "brand_health.yml").open("a") as file:
+        file.write('shared_contacts: [" Info@Acme.example ", "+44 20 7946 0000"]\n')
+    load(acme)
+    assert set(table(acme, "shared_contact")) == {
+        ("email", keyed_hash(SECRET, "email", value="info@acme.example")),
+        ("phone", keyed_hash(SECRET, "phone", value="+442079460000")),
+    }
+
+
 def test_a_brand_handle_meets_the_hash_of_its_posts(acme):
     load(acme)
     assert table(acme, "brand_handle") == [

@@ -27,13 +27,19 @@ _FACTS = {
     },
     "fct_complaint": {
         "source": "'support_source'",
+        "is_troll": "i = 0",
         "replies_observed": "true",
         "first_human_reply_at": "timestamptz '2024-03-01 00:00:00+00'",
         "first_reply_hours": "i",
         "followed_hours": "i",
         "department": "'care'",
     },
-    "fct_reply": {"is_auto": "false", "is_human": "true"},
+    "fct_reply": {"is_auto": "false", "is_human": "true", "is_perfunctory": "i % 4 = 0"},
+    "bridge_complaint_department": {
+        "complaint_key": "i // 2",
+        "weight": "case when i % 2 = 0 then 0.3 else 0.7 end",
+    },
+    "bridge_identity_customer": {"identity_key": "i", "customer_key": "i // 20", "status": "'auto'"},
     "fct_reply_wait": {"followed_hours": "i"},
     "fct_ticket": {"first_reply_hours": "i", "department": "'care'", "is_open": "i < 7"},
     "fct_ticket_event": {"field": "'status'", "new_value": "'open'"},
@@ -69,7 +75,7 @@ _FACTS = {
     **{
         table.removeprefix("marts."): {
             "is_suppressed": "i = 0",
-            **{figure: "case when i > 0 then 60 end" for figure in figures},
+            **dict.fromkeys(figures, "case when i > 0 then 60 end"),
             "is_fictional": "true",
         }
         for table, (_, figures) in facts_employees.HIDING.items()

@@ -61,6 +61,13 @@ BROKEN_BY = {
         "departments_are_mapped",
         "marts.fct_complaint",
     ): "update {t} set department = 'unmapped' where rowid < 10",
+    ("causes_add_up", "marts.bridge_complaint_department"): "delete from {t} where rowid = 3",
+    ("few_complaints_are_abuse", "marts.fct_complaint"): "update {t} set is_troll = true where rowid < 40",
+    ("some_replies_say_something", "marts.fct_reply"): "update {t} set is_perfunctory = true",
+    (
+        "nobody_is_everybody",
+        "marts.bridge_identity_customer",
+    ): "update {t} set customer_key = 'desk of the hotel' where rowid < 60",
     ("departments_are_mapped", "marts.fct_ticket"): "update {t} set department = null where rowid < 10",
     ("a_reply_is_written_by_a_person_or_sent_by_a_rule", "marts.fct_reply"): "update {t} set is_auto = true",
     (
@@ -223,7 +230,10 @@ BROKEN_BY |= {
         "nobody_is_absent_longer_than_scheduled",
         "marts.agg_employee_absence_month",
     ): "update {t} set absent_days = 70 where rowid = 3",
-    ("reviews_stand_between_one_and_five", "marts.fct_employee_review"): "update {t} set rating = 0 where rowid = 3",
+    (
+        "reviews_stand_between_one_and_five",
+        "marts.fct_employee_review",
+    ): "update {t} set rating = 0 where rowid = 3",
 }
 # Rules that stand on many tables are broken alike on each of them.
 ON_MANY = {

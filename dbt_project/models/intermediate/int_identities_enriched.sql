@@ -2,7 +2,8 @@
 -- user's other records.
 -- What one record of a user tells holds for the user's others, unless they disagree. An e-mail or phone
 -- that more users
--- share than one household would (info@, a call centre) identifies nobody and is dropped.
+-- share than one household would (a call centre), or that the organisation lists as shared (info@), identifies nobody
+-- and is dropped.
 with
     records as (select * from {{ ref("int_identities_unioned") }}),
 
@@ -25,6 +26,10 @@ with
         where email_hash is not null
         group by email_hash
         having count(distinct user_key) > {{ var("shared_contact_limit") }}
+        union
+        select contact_hash
+        from {{ ref("stg_reference__shared_contacts") }}
+        where kind = 'email'
     ),
 
     shared_phones as (
@@ -33,6 +38,10 @@ with
         where phone_hash is not null
         group by phone_hash
         having count(distinct user_key) > {{ var("shared_contact_limit") }}
+        union
+        select contact_hash
+        from {{ ref("stg_reference__shared_contacts") }}
+        where kind = 'phone'
     ),
 
     known as (
