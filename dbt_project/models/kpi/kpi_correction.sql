@@ -47,7 +47,7 @@ with
         group by bridge.topic, actions.done_on, actions.department
     ),
 
-    -- complaints of the weeks around a fix: on its topic, and on topics without a fix in that time
+    -- complaints of the weeks around a fix: on its topic, and on topics nothing was done about in those weeks
     windows as (
         select
             fixes.done_on as day,
@@ -70,7 +70,7 @@ with
                     where
                         other.topic = daily.topic
                         and abs({{ whole_days_between("fixes.done_on", "other.done_on") }})
-                        <= {{ constant("baseline_days") }}
+                        <= {{ constant("recurrence_days") }}
                 )
             )
     ),
