@@ -1,6 +1,7 @@
 """Incidents: when they happened, when they were known, who was told how, and what the press had before.
 
-Here: the log, notices and the affected, one month at a time. Not here: policy violations (``ingestion.simulate.employees``).
+Here: the log, notices and the affected, one month at a time.
+Not here: policy violations (``ingestion.simulate.employees``).
 """
 
 from __future__ import annotations
@@ -80,9 +81,14 @@ def _log(run: Simulation, rows: pl.DataFrame) -> None:
         pl.when("personal").then(AFFECTED).alias("affected_count"),
         pl.lit("digital").alias("department"),
         pl.col("type").is_in(["leak", "disrepute"]).alias("by_employee"),
-        (pl.max_horizontal("aware", pl.when("told").then("mention"))).alias("_known"),
+        _known_to_all().alias("_known"),
     )
     plain.write(run.deliveries, SOURCE, "incidents_log", log, known="_known", breaks="aware_at")
+
+
+def _known_to_all() -> pl.Expr:
+    """When the incident stands in the log; nothing that points at it is delivered before."""
+    return pl.max_horizontal("aware", pl.when("told").then("mention"))
 
 
 def _notices(run: Simulation, rows: pl.DataFrame) -> None:
@@ -94,12 +100,14 @@ def _notices(run: Simulation, rows: pl.DataFrame) -> None:
             pl.lit("regulator").alias("audience"),
             pl.lit("individual").alias("notice_type"),
             pl.col("regulator").alias("_at"),
+            _known_to_all().alias("_logged"),
         ),
         personal.filter("told").select(
             "incident_id",
             pl.lit("affected").alias("audience"),
             how.alias("notice_type"),
             pl.col("people").alias("_at"),
+            _known_to_all().alias("_logged"),
         ),
     ]
     notices = (
@@ -108,9 +116,9 @@ def _notices(run: Simulation, rows: pl.DataFrame) -> None:
             sent_at=iso("_at"),
             sent_precision=pl.lit("minute"),
             delivered_count=pl.when(pl.col("audience") == "affected").then(AFFECTED),
-            _known=pl.col("_at") + HOUR,
+            _known=pl.max_horizontal(pl.col("_at") + HOUR, "_logged"),
         )
-        .drop("_at")
+        .drop("_at", "_logged")
     )
     plain.write(run.deliveries, SOURCE, "incidents_notices", notices, known="_known")
 
@@ -137,7 +145,7 @@ def _affected(run: Simulation, rows: pl.DataFrame, rng: np.random.Generator) -> 
             day="_at",
             horizon=90,
         )
-        known = row["people"] + DAY if row["told"] else row["aware"] + DAY
+        known = max(row["people"], row["mention"]) + DAY if row["told"] else row["aware"] + DAY
         plain.write(
             run.deliveries, SOURCE, "incidents_affected", people.drop("_at", "_p"), known=pl.lit(known)
         )
