@@ -104,9 +104,11 @@ def _planted_entries(run: Simulation, rows: pl.DataFrame, *, valid: float, usefu
         campaign=pl.col("campaign_id"), campaign_type=pl.col("campaign_id").str.extract("^([a-z]+)")
     )
     for variant, chance, outcome in (("valid", valid, "is_valid"), ("useful", useful, "is_useful")):
+        # Of what is not valid nobody asks whether it is useful.
+        counted = of if variant == "valid" else of.filter("is_valid")
         run.truth.share(
             "A08",
-            of,
+            counted,
             variant=variant,
             chance=chance,
             outcome=pl.col(outcome),

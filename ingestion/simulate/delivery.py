@@ -16,12 +16,15 @@ import polars as pl
 from ingestion.simulate.randomness import Randomness
 from ingestion.simulate.timeline import Timeline
 
-LATE, REPEATED, BROKEN = 0.02, 0.005, 0.0004
+LATE, REPEATED, BROKEN = 0.02, 0.005, 0.0015
 LONGEST_LATENESS = 14  # days
 KNOWN = "_known"  # the second at which a row becomes known; every frame handed in has it
 ON = "_on"
 # What is delivered every day of the newest weeks; of everything else there is one file a month.
 DAILY = ("posts", "tickets", "ticket_comments", "ticket_audits", "post_flight", "outreach_messages")
+
+# The state of a ticket and its history come from one system at one moment: neither is late without the other.
+PUNCTUAL = ("tickets", "ticket_audits")
 
 
 @dataclass
@@ -80,6 +83,8 @@ class Deliveries:
         self, source: str, stem: str, frame: pl.DataFrame, *, break_column: str | None = None
     ) -> list[tuple[object, pl.DataFrame]]:
         """Rows of each delivery, late and repeated ones included, for writers with a form of their own."""
+        if stem in PUNCTUAL:
+            return self._by_delivery(stem, frame)
         return self._by_delivery(stem, self._unpunctual(source, stem, frame, break_column))
 
     def append(self, day: object, source: str, name: str, *, content: bytes, records: int) -> bool:
@@ -91,6 +96,14 @@ class Deliveries:
             file.write(content)
         self.records += records
         return is_new
+
+    def write_broken(self, directory: Path) -> None:
+        """Write ``quarantine.csv``: how many records of which file were made unreadable."""
+        rows = sorted((source, stem, count) for (source, stem), count in self.broken.items() if count)
+        table = pl.DataFrame(
+            rows, schema={"source": pl.String, "file": pl.String, "records": pl.Int64}, orient="row"
+        )
+        table.write_csv(directory / "quarantine.csv")
 
     def is_new(self, day: object, source: str, name: str) -> bool:
         """True if nothing was written to this file yet."""

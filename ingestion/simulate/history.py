@@ -9,16 +9,17 @@ import datetime as dt
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import numpy as np
 import polars as pl
 
 from ingestion.errors import BadInputError
-import numpy as np
-
 from ingestion.simulate import (
+    audits,
     campaigns,
     customers,
     desk,
     employees,
+    episodes,
     folder,
     house,
     improvements,
@@ -39,7 +40,7 @@ from ingestion.simulate.complaints import journeys
 from ingestion.simulate.delivery import Deliveries
 from ingestion.simulate.population import Block, Population, blocks, leave, population
 from ingestion.simulate.randomness import Randomness
-from ingestion.simulate.timeline import Month, Timeline
+from ingestion.simulate.timeline import DAILY_DAYS, Month, Timeline
 from ingestion.simulate.truth import Truth
 
 # The last day of a history nobody dated: the same seed makes the same bytes on any day.
@@ -75,8 +76,24 @@ class Simulation:
         self.staff = employees.staff(self)
 
 
-def simulate(directory: Path, *, scale: str, months: int, seed: int, end_on: dt.date = END_ON) -> Simulated:
+def simulate(
+    directory: Path,
+    *,
+    scale: str | world.Scale,
+    months: int,
+    seed: int,
+    end_on: dt.date = END_ON,
+    daily_days: int = DAILY_DAYS,
+) -> Simulated:
     """Write a whole organisation folder.
+
+    Args:
+        directory: new or empty.
+        scale: name of a scale, or one of one's own.
+        months: how many months back the history begins.
+        seed: same seed, same bytes.
+        end_on: last day.
+        daily_days: at least so many of the newest days have deliveries of their own.
 
     Raises:
         BadInputError: there is something in the folder already, or nothing to simulate.
@@ -85,14 +102,15 @@ def simulate(directory: Path, *, scale: str, months: int, seed: int, end_on: dt.
         raise BadInputError(
             str(directory), "there is something in it", "Name a new folder.", kind="not_empty"
         )
-    if scale not in world.SCALES or months < 1:
+    size = world.SCALES.get(scale) if isinstance(scale, str) else scale
+    if size is None or months < 1:
         raise BadInputError(
             f"{scale}, {months} months",
             "cannot be simulated",
             f"Scales are {', '.join(world.SCALES)}.",
             kind="unknown_scale",
         )
-    run = _begin(directory, world.SCALES[scale], Timeline(end_on, months, world.TIME_ZONE), Randomness(seed))
+    run = _begin(directory, size, Timeline(end_on, months, world.TIME_ZONE, daily_days), Randomness(seed))
     folder.write(directory)
     desk.settle(run)
     desk.policies(run)
@@ -103,6 +121,7 @@ def simulate(directory: Path, *, scale: str, months: int, seed: int, end_on: dt.
             _live(run, block)
         _office(run, month)
     truths = run.truth.write(directory / "truth")
+    run.deliveries.write_broken(directory / "truth")
     days = sum(1 for path in (directory / "deliveries").iterdir() if path.is_dir())
     return Simulated(directory, run.deliveries.records, days, truths)
 
@@ -128,7 +147,7 @@ def _live(run: Simulation, block: Block) -> None:
     rng = run.randomness.of("voices", block.month.number, block.number)
     complaints = journeys(run.people, block, rng=rng, scale=run.scale)
     threads, told = social.complaint_threads(complaints, rng=rng, numbers=run.posts, hard=world.HARD_TEXTS)
-    others, trolls = voices.posts(run, block, rng)
+    others, trolls, spoken = voices.posts(run, block, rng)
     social.write_posts(run.deliveries, pl.concat([threads, others]), rng)
     moderation.write(run, trolls, told, rng)
     called = survey.write(run, block, rng)
@@ -137,6 +156,8 @@ def _live(run: Simulation, block: Block) -> None:
     leave(run.people, block, rng)
     customers.write(run, block, rng)
     planted.complaints(run.truth, complaints, made)
+    episodes.write(run.deliveries.directory.parent / "truth", told, made)
+    audits.write(run, block, told, spoken)
 
 
 def _desk(
@@ -149,10 +170,8 @@ def _desk(
     called: pl.DataFrame,
 ) -> pl.DataFrame:
     mailed = complaints.filter(pl.col("channel") != "x")
-    cases = told.filter((pl.col("answer") == "forwarded") & pl.col("has_case"))
-    asked = pl.concat(
-        [support.requests(run.people, block, rng), support.callbacks(called, rng)], how="diagonal_relaxed"
-    )
+    cases = support.cases(told)
+    asked = pl.concat([support.requests(block, rng), support.callbacks(called, rng)], how="diagonal_relaxed")
     made = support.tickets(
         pl.concat([mailed, cases], how="diagonal_relaxed"), asked, rng=rng, numbers=run.tickets
     )

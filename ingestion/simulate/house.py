@@ -11,10 +11,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 import polars as pl
 
-from ingestion.simulate import plain, world
+from ingestion.simulate import plain
 from ingestion.simulate.population import customer_ids
-from ingestion.simulate.randomness import DAY, HOUR, choice
-from ingestion.simulate.texts import words
+from ingestion.simulate.randomness import DAY, HOUR
 from ingestion.simulate.timeline import Month, iso
 
 if TYPE_CHECKING:
@@ -121,9 +120,11 @@ def _checks(run: Simulation, month: Month, rng: np.random.Generator, known: int)
         _at=pl.lit(known - 5 * DAY),
     )
     decided = rows.filter("_decided")
-    run.truth.share("P01", decided, chance=pl.col("_p"), outcome=pl.col("_passed"), day="_at")
     run.truth.share(
-        "P01", rows, variant="undecidable", chance=UNDECIDABLE, outcome=~pl.col("_decided"), day="_at"
+        "P01", decided, variant="delivered", chance=pl.col("_p"), outcome=pl.col("_passed"), day="_at"
+    )
+    run.truth.share(
+        "P01", rows, variant="undecided", chance=UNDECIDABLE, outcome=~pl.col("_decided"), day="_at"
     )
     written = rows.select(
         "claim_id",

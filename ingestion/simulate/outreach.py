@@ -42,9 +42,14 @@ FIRST_NAMES = ("Robin", "Alex", "Maria", "Jonas", "Aisha", "Chen", "Elena", "Tom
 UNUSABLE_NAMES, WITHOUT_BASIS = 0.08, 0.04
 
 
+def topic_number(who: np.ndarray) -> np.ndarray:
+    """Which topic a customer is interested in, by its place in the list; fixed for life."""
+    return (who * 7919 + 13) % 10007 % len(TOPICS)
+
+
 def topic_of(who: np.ndarray) -> np.ndarray:
-    """What a customer said they are interested in; fixed for life."""
-    return np.array(list(TOPICS))[(who * 7919 + 13) % 10007 % len(TOPICS)]
+    """What a customer said they are interested in."""
+    return np.array(list(TOPICS))[topic_number(who)]
 
 
 def on_list(who: np.ndarray, share: float) -> np.ndarray:
@@ -115,18 +120,14 @@ def _reactions(run: Simulation, sent: pl.DataFrame, rng: np.random.Generator) ->
     leaves = delivered & (rng.random(size) < np.where(pestered, OPTS_OUT["pestered"], OPTS_OUT["normal"]))
     reports = delivered & (rng.random(size) < SPAM)
     wrong = rng.random(size) < IRRELEVANT
-    own, other = topic_of(who), np.array(list(TOPICS))[(who + 1 + rng.integers(0, 3, size)) % len(TOPICS)]
-    topic = np.where(
-        wrong,
-        np.where(other == own, np.array(list(TOPICS))[(np.searchsorted(sorted(TOPICS), own) + 1) % 4], other),
-        own,
-    )
+    every, own = np.array(list(TOPICS)), topic_number(who)
+    topic = every[(own + np.where(wrong, rng.integers(1, len(every), size), 0)) % len(every)]
     sent_at = sent["sent"].to_numpy()
     return sent.with_columns(
         is_pestered=pestered,
         is_delivered=delivered,
         topic=pl.Series(topic, dtype=pl.String),
-        is_wrong=pl.Series(topic != own),
+        is_wrong=pl.Series(wrong),
         knows_topic=who < run.people.size,
         is_malformed=(rng.random(size) < MALFORMED) & ~broken,
         claims=rng.random(size) < CLAIMS_INTEREST,

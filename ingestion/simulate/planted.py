@@ -14,6 +14,8 @@ from ingestion.simulate.truth import Truth
 
 REPLY_HOURS = {"1h": 1, "24h": 24, "72h": 72, "14d": 336}
 MADE_RIGHT = ("refund", "replacement", "fix", "credit", "correction")
+# To pass something on is no answer either.
+NOTHING_SAID = ("perfunctory", "forwarded")
 _CHANNEL = ("channel",)
 
 
@@ -35,7 +37,7 @@ def _response(truth: Truth, made: pl.DataFrame) -> None:
         chance = 1 - pl.col("p_answered") * _over(hours)
         late = ~_within(hours)
         truth.share("R03", made, chance=chance, outcome=late, variant=variant, cuts=_CHANNEL, horizon=14)
-    for variant, quantile in {"median_calendar": 0.5, "p90_calendar": 0.9}.items():
+    for variant, quantile in {"median_calendar": 0.5}.items():
         truth.quantile(
             "R04", made, variant=variant, quantile=quantile, of_class="channel", done=_answered, cuts=_CHANNEL
         )
@@ -137,10 +139,8 @@ def _aftermath(truth: Truth, made: pl.DataFrame) -> None:
 def _replies(truth: Truth, made: pl.DataFrame, tickets: pl.DataFrame) -> None:
     """What first replies are like; a second one at the desk settles the matter."""
     first = made.filter("is_answered").with_columns(
-        p=pl.when(pl.col("channel") == "x")
-        .then(world.ANSWERS["x"]["perfunctory"])
-        .otherwise(world.ANSWERS["desk"]["perfunctory"]),
-        y=pl.col("answer") == "perfunctory",
+        p=pl.when(pl.col("channel") == "x").then(_says_nothing("x")).otherwise(_says_nothing("desk")),
+        y=pl.col("answer").is_in(NOTHING_SAID),
         at=pl.col("replied_at"),
     )
     second = tickets.filter(pl.col("is_complaint") & pl.col("answers_twice")).select(
@@ -178,14 +178,12 @@ def _departments(truth: Truth, made: pl.DataFrame, tickets: pl.DataFrame) -> Non
     right = sum(world.REMEDY[name] for name in MADE_RIGHT)
     truth.share("R12", solved, chance=right, outcome=pl.col("remedy").is_in(MADE_RIGHT), horizon=45)
     closed = told.filter(pl.col("closed_at").is_not_null())
-    coded = 1 - (1 - world.CAUSE_IS_REVIEWED) * (1 - world.CAUSE_IS_CODED)
-    chance = pl.when(pl.col("last_solved_at").is_not_null()).then(coded).otherwise(0.0)
-    truth.share("D01", closed, chance=chance, horizon=60)
-    handed = pl.when(~pl.col("is_answered")).then(0.0).when(pl.col("channel") == "x").then(1.0)
-    handed = (
-        handed.when(pl.col("answer") == "forwarded").then(world.FORWARDED_HAS_CASE).otherwise(HANDED_OVER)
-    )
-    truth.share("D03", told, chance=handed, outcome=pl.col("moves"), horizon=30)
+    read = pl.when(pl.col("last_solved_at").is_not_null()).then(world.CAUSE_IS_REVIEWED).otherwise(0.0)
+    truth.share("D01", closed, variant="by_reviewers", chance=read, horizon=60)
+    forwarded = pl.col("answer") == "forwarded"
+    can_move = pl.when(~pl.col("is_answered")).then(0.0).when(forwarded).then(world.FORWARDED_HAS_CASE)
+    handed = can_move.when(pl.col("channel") == "x").then(0.0).otherwise(HANDED_OVER)
+    truth.share("D03", made, chance=handed, horizon=30)
     by_pr = (
         pl.when(pl.col("channel") == "x")
         .then(pl.col("p_answered") * (1 - world.ANSWERS["x"]["forwarded"] * world.FORWARDED_HAS_CASE))
@@ -214,6 +212,10 @@ def _desk(truth: Truth, tickets: pl.DataFrame) -> None:
     truth.share("C08", solved, chance=world.REOPENS, outcome=pl.col("reopens"), day="solved_at", horizon=14)
     once = ~pl.col("answers_twice")
     truth.share("C10", solved, chance=1 - ANSWERS_TWICE, outcome=once, day="last_solved_at", horizon=14)
+
+
+def _says_nothing(by: str) -> float:
+    return sum(world.ANSWERS[by][kind] for kind in NOTHING_SAID)
 
 
 def _within(hours: float) -> pl.Expr:

@@ -79,7 +79,7 @@ def _posts(run: Simulation, month: Month, rng: np.random.Generator) -> pl.DataFr
     )
     open_ = rows.filter(~pl.col("comments_closed"))
     run.truth.share(
-        "A11", open_, variant="zero_comments", chance=WITHOUT_COMMENTS, outcome=pl.col("_silent"), day="_at"
+        "A11", open_, variant="no_comment", chance=WITHOUT_COMMENTS, outcome=pl.col("_silent"), day="_at"
     )
     written = rows.select(
         pl.lit("x").alias("platform"),

@@ -82,7 +82,7 @@ def _clock(second: pl.Expr) -> pl.Expr:
     return pl.from_epoch(second, time_unit="s").dt.strftime("%Y-%m-%d %H:%M:%S")
 
 
-def _front(responses: pl.DataFrame) -> list[pl.Expr]:
+def _front(responses: pl.DataFrame) -> list[pl.Expr | pl.Series]:
     empty = pl.lit(None, pl.String)
     return [
         _clock(pl.col("recorded") - pl.col("duration")).alias("StartDate"),

@@ -46,7 +46,7 @@ class Wait:
     def within(self, hours: float | Floats) -> Floats:
         """Share of waits that are over after so many hours."""
         grid, shares = self._curve()
-        return np.interp(np.asarray(hours, dtype=float), grid, shares)
+        return np.asarray(np.interp(np.asarray(hours, dtype=float), grid, shares))
 
     def draw(self, rng: np.random.Generator, size: int) -> Floats:
         """Waits in hours."""
@@ -55,7 +55,7 @@ class Wait:
     def at(self, share: float | Floats) -> Floats:
         """The hours after which this share of waits is over."""
         grid, shares = self._curve()
-        return np.interp(share, shares, grid)
+        return np.asarray(np.interp(share, shares, grid))
 
     def _curve(self) -> tuple[Floats, Floats]:
         return _curve(self)

@@ -63,7 +63,7 @@ def complaint_threads(
 def _replies(made: pl.DataFrame, rng: np.random.Generator) -> pl.DataFrame:
     answered = made.filter("is_answered")
     text, _ = words(rng, answered["answer"].to_numpy().astype(str))
-    return _posts(answered, None, "replied_at", text=text, ids="reply_id", parent="post_id", thread="post_id")
+    return _posts(answered, None, "replied_at", text=text, ids="reply_id", parent="post_id")
 
 
 def _worse(made: pl.DataFrame, rng: np.random.Generator, numbers: PostNumbers) -> pl.DataFrame:
@@ -73,9 +73,7 @@ def _worse(made: pl.DataFrame, rng: np.random.Generator, numbers: PostNumbers) -
     more, _ = words(rng, np.full(worse.height, "again"))
     worse = worse.with_columns(again_id=numbers.of(worse["worsened_at"]))
     said = "@MeridianAir " + text + " " + more
-    return _posts(
-        worse, "customer", "worsened_at", text=said, ids="again_id", parent="post_id", thread="post_id"
-    )
+    return _posts(worse, "customer", "worsened_at", text=said, ids="again_id", parent="post_id")
 
 
 def _evidence(made: pl.DataFrame, rng: np.random.Generator, numbers: PostNumbers) -> pl.DataFrame:
@@ -86,9 +84,7 @@ def _evidence(made: pl.DataFrame, rng: np.random.Generator, numbers: PostNumbers
         parent=pl.when("is_answered").then("reply_id").otherwise("post_id"),
     )
     said = "@MeridianAir " + text
-    return _posts(
-        seen, "customer", "evidence_at", text=said, ids="evidence_id", parent="parent", thread="post_id"
-    )
+    return _posts(seen, "customer", "evidence_at", text=said, ids="evidence_id", parent="parent")
 
 
 def _posts(
@@ -99,7 +95,6 @@ def _posts(
     text: pl.Series,
     ids: str,
     parent: str | None = None,
-    thread: str | None = None,
 ) -> pl.DataFrame:
     """Rows of the one shape all posts share; without an author the organisation speaks."""
     empty = pl.lit(None, pl.Int64)
@@ -110,7 +105,7 @@ def _posts(
         (account_ids(frame[author].to_numpy()) if author else pl.lit(str(OWN_ACCOUNT))).alias("author_id"),
         (pl.format("traveller{}", author) if author else pl.lit(world.HANDLE)).alias("username"),
         (pl.col(parent) if parent else empty).alias("parent_id"),
-        (pl.col(thread) if thread else pl.col(ids)).alias("thread_id"),
+        pl.col("post_id" if parent else ids).alias("thread_id"),
     )
 
 

@@ -13,7 +13,7 @@ import polars as pl
 
 from ingestion.simulate import world, zendesk
 from ingestion.simulate.delivery import KNOWN, Deliveries
-from ingestion.simulate.population import Block, Population, customer_ids
+from ingestion.simulate.population import Block, customer_ids
 from ingestion.simulate.randomness import DAY, HOUR, choice
 from ingestion.simulate.texts import words
 
@@ -101,7 +101,21 @@ def _timed(every: pl.DataFrame, rng: np.random.Generator) -> pl.DataFrame:
     )
 
 
-def requests(people: Population, block: Block, rng: np.random.Generator) -> pl.DataFrame:
+def cases(told: pl.DataFrame) -> pl.DataFrame:
+    """Tickets that somebody opened for a post after promising to pass it on; they begin where the promise was made."""
+    passed_on = told.filter((pl.col("answer") == "forwarded") & pl.col("has_case"))
+    opened = pl.col("replied_at") + HOUR
+    return passed_on.with_columns(
+        posted_at=opened,
+        replied_at=opened + 2 * HOUR,
+        experience_lag=pl.col("experience_lag") + opened - pl.col("posted_at"),
+        answer=pl.lit("substantive"),
+        is_acked=pl.lit(value=False),
+        worsened=pl.lit(value=False),
+    )
+
+
+def requests(block: Block, rng: np.random.Generator) -> pl.DataFrame:
     """Tickets that are no complaints: an invoice, a bag, a name."""
     who = block.travelling[rng.random(len(block.travelling)) < REQUESTS / 0.5]
     size = len(who)

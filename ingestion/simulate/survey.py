@@ -131,9 +131,7 @@ def _answers(rng: np.random.Generator, answered: pl.DataFrame) -> pl.DataFrame:
     topic = choice(rng, {"": 0.5, "baggage": 0.15, "delay": 0.15, "website": 0.1, "refund": 0.1}, size)
     comment, _ = words(rng, np.full(size, "comment"), topic)
     allowed = rng.random(size) < CONTACT_ALLOWED
-    called = (
-        allowed & (group == "detractor") & (rng.random(size) < CALLED_BACK) & answered["finished"].to_numpy()
-    )
+    called = allowed & (group == "detractor") & (rng.random(size) < CALLED_BACK)
     scales = {
         name: choice(rng, {str(n + 1): share for n, share in enumerate(shares)}, size).astype(np.int64)
         for name, shares in AGREE.items()
@@ -193,7 +191,7 @@ def _planted(run: Simulation, invited: pl.DataFrame, responses: pl.DataFrame) ->
         outcome=~pl.col("finished"),
         day="recorded",
     )
-    unhappy = done.filter(pl.col("is_detractor") & pl.col("contact_allowed"))
+    unhappy = responses.filter(pl.col("is_detractor") & pl.col("contact_allowed"))
     truth.share(
         "L02",
         unhappy,

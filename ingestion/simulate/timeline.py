@@ -14,7 +14,7 @@ import polars as pl
 
 # The newest deliveries come day by day, at least so many; older months as one export each, as when a warehouse starts.
 DAILY_DAYS = 60
-# Whole months before those days for which sources with one file a month sent that file; the rest came with the first one.
+# Whole months before those days for which sources with one file a month sent it; the rest came with the first file.
 MONTHS_SINCE = 2
 
 

@@ -98,7 +98,7 @@ class Truth:
             sums = counted.group_by("group", "period", member.alias("member")).agg(*_SUMS)
             self._add(sums, kpi, variant, dimension)
 
-    def member(
+    def member(  # noqa: PLR0913 - as `share`
         self,
         kpi: str,
         rows: pl.DataFrame,
@@ -119,7 +119,7 @@ class Truth:
         named = sums.with_columns(pl.lit(-1, pl.Int8).alias("group"), pl.lit(member).alias("member"))
         self._add(named, kpi, "main", dimension)
 
-    def quantile(
+    def quantile(  # noqa: PLR0913 - as `share`
         self,
         kpi: str,
         rows: pl.DataFrame,

@@ -26,17 +26,20 @@ CUSTOMERS, STRANGERS = 900_000_000_000_000, 10**15
 THREATS = 0.05  # of what trolls write
 
 
-def posts(run: Simulation, block: Block, rng: np.random.Generator) -> tuple[pl.DataFrame, pl.DataFrame]:
-    """All posts of this block that are no complaints, answers of the organisation among them; and the trolls' apart."""
+def posts(
+    run: Simulation, block: Block, rng: np.random.Generator
+) -> tuple[pl.DataFrame, pl.DataFrame, pl.DataFrame]:
+    """All posts of this block that are no complaints, answers to them among them; the trolls' apart; what was meant."""
     spoken = _spoken(run, block, rng)
+    text, _ = words(rng, spoken["kind"].to_numpy().astype(str), hard=world.HARD_TEXTS)
+    spoken = spoken.with_columns(text="@MeridianAir " + text)
     again, thanked = _more_praise(run, spoken, rng)
-    parts = [_posts(run, spoken, rng), _answers(run, spoken, rng), again, thanked]
+    parts = [_posts(spoken), _answers(run, spoken, rng), again, thanked]
     parts.append(_about_others(run, block, rng, size=int(spoken.height * OTHERS_PER_MENTION)))
     trolls, threats = _trolls(run, block, rng, size=int(rng.poisson(spoken.height * TROLL_POSTS)))
     _planted(run, spoken)
-    return pl.concat([*parts, trolls]), trolls.select("id", "posted_at").with_columns(
-        is_threat=pl.Series(threats)
-    )
+    marked = trolls.select("id", "posted_at").with_columns(is_threat=pl.Series(threats))
+    return pl.concat([*parts, trolls]), marked, spoken.select("kind", "text")
 
 
 def _spoken(run: Simulation, block: Block, rng: np.random.Generator) -> pl.DataFrame:
@@ -45,7 +48,7 @@ def _spoken(run: Simulation, block: Block, rng: np.random.Generator) -> pl.DataF
     size = len(who)
     kind = choice(rng, world.POSTS, size)
     when = rng.integers(block.begins_at, block.ends_at, size)
-    thanks = np.isin(kind, ["praise", "recommend"])
+    thanks = kind == "praise"
     answered = np.where(
         thanks,
         rng.random(size) < world.PRAISE_IS_THANKED,
@@ -74,12 +77,11 @@ def _spoken(run: Simulation, block: Block, rng: np.random.Generator) -> pl.DataF
     )
 
 
-def _posts(run: Simulation, spoken: pl.DataFrame, rng: np.random.Generator) -> pl.DataFrame:
-    text, _ = words(rng, spoken["kind"].to_numpy().astype(str), hard=world.HARD_TEXTS)
+def _posts(spoken: pl.DataFrame) -> pl.DataFrame:
     return social.authored(
         spoken["post_id"],
         spoken["posted_at"].to_numpy(),
-        text="@MeridianAir " + text,
+        text=spoken["text"],
         author=spoken["author"].cast(pl.String),
         name="traveller" + spoken["author"].cast(pl.String),
     )
@@ -125,15 +127,16 @@ def _more_praise(
     again = spoken.filter("praises_again")
     size = again.height
     wait = (world.THANK_WAIT.draw(rng, size) * HOUR).astype(np.int64)
+    text, _ = words(rng, np.full(size, "praise"))
     again = again.with_columns(
-        kind=pl.lit("praise"),
+        text="@MeridianAir " + text,
         posted_at=pl.col("again_at"),
         replied_at=pl.col("again_at") + pl.Series(wait),
         is_answered=pl.Series(rng.random(size) < world.PRAISE_IS_THANKED),
         post_id=run.posts.of(again["again_at"]),
     )
     _planted_thanks(run, again)
-    return _posts(run, again, rng), _answers(run, again, rng)
+    return _posts(again), _answers(run, again, rng)
 
 
 def _trolls(
