@@ -80,12 +80,12 @@ def test_a_masked_day_makes_no_expectation():
     assert judged(wild, masked=[60])[FIRST + dt.timedelta(days=88)]["same_weekdays"] == 7
 
 
-def shares_judged(days):
+def shares_judged(days, masked=()):
     """Verdicts by day number over (hits, trials) of each day."""
     con = duckdb.connect()
     con.execute("create table shares(series text, day date, hits double, trials double, is_masked boolean)")
-    rows = [(FIRST + dt.timedelta(days=i), *map(float, counts)) for i, counts in enumerate(days)]
-    con.executemany("insert into shares values ('s', ?, ?, ?, false)", rows)
+    rows = [(FIRST + dt.timedelta(days=i), *map(float, counts), i in masked) for i, counts in enumerate(days)]
+    con.executemany("insert into shares values ('s', ?, ?, ?, ?)", rows)
     query = render("unusual_shares('shares', ['series'], \"date '2026-01-01'\", '8')")
     return {(row["day"] - FIRST).days: row for row in con.sql(query).pl().rows(named=True)}
 
@@ -123,3 +123,9 @@ def test_a_day_without_trials_is_no_day_and_a_share_that_never_varied_judges_not
     assert 20 not in shares_judged(days)
     assert shares_judged(days)[40]["history_days"] == 39
     assert shares_judged([*[(0, 10)] * 30, (4, 10)])[30]["z"] is None
+
+
+def test_a_masked_share_makes_no_expectation():
+    wild = [*moving_shares(2)[:30], (2000, 2000), *moving_shares(3)[:26]]
+    left_out = [*wild[:30], (0, 0), *wild[31:]]
+    assert shares_judged(wild, masked=[30])[56] == shares_judged(left_out)[56]
