@@ -188,18 +188,18 @@ def test_net_sentiment_gives_each_author_one_vote_a_day(con, grain, dimension):
         assert published[key]["n"] == len(rows)
 
 
-def test_engagement_is_the_mean_over_people_and_small_groups_show_nothing(con):
-    people = frame(
+def test_engagement_is_the_favourable_share_of_answers_and_small_groups_show_nothing(con):
+    answers = frame(
         con,
         """
-        select a.wave_id, a.org_unit, a.respondent_key, avg(a.is_favourable::int) as share
-        from intermediate.int_employee_answers_scored as a where a.construct = 'engagement'
-        group by all
+        select wave_id, respondent_key, is_favourable
+        from intermediate.int_employee_answers_scored
+        where construct = 'engagement' and is_favourable is not null
         """,
     )
     published = {wave: row for (_, wave), row in figures(con, "E01", "main", "month", "wave").items()}
-    by_wave = people.group_by("wave_id").agg(
-        pl.col("share").mean(), pl.col("respondent_key").n_unique().alias("n")
+    by_wave = answers.group_by("wave_id").agg(
+        pl.col("is_favourable").mean().alias("share"), pl.col("respondent_key").n_unique().alias("n")
     )
     assert published
     for row in by_wave.rows(named=True):

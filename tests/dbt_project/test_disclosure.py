@@ -1,0 +1,103 @@
+"""Whatever the organisation, nobody can work a small group of employees out of everything that is published about them.
+
+The reader of these tests has all tables, figures, cuts and periods of one build at once, knows the tree of units and who was
+there, and calculates: exactly, and with the bounds that whole people add.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from hypothesis import Phase, given, settings
+from hypothesis import strategies as st
+
+from ingestion.warehouse import open_build_file
+from tests.dbt_project.disclosure import attacks
+from tests.dbt_project.disclosure_figures import rows_of_figures
+from tests.dbt_project.disclosure_system import Knowledge, total
+from tests.dbt_project.disclosure_tables import Tables
+from tests.dbt_project.invented_staff import furnish, invented
+from tests.dbt_project.model_runner import Desk
+
+PUBLISHED = (
+    "agg_employee_unit_wave",
+    "agg_employee_pair_wave",
+    "agg_employee_leaver_quarter",
+    "agg_employee_absence_month",
+    "agg_employee_incident_quarter",
+    "agg_employee_stay_wave",
+    "agg_employee_access_quarter",
+    "fct_employee_month",
+    "fct_policy_coverage_month",
+)
+FIGURES = (
+    "kpi_employees",
+    "kpi_turnover",
+    "kpi_staying",
+    "kpi_policy",
+    "kpi_values",
+    "kpi_employee_advocacy",
+)
+SEEDS = st.integers(0, 10_000)
+
+
+def built(folder: Path, seed: int, *, complementary_suppression: bool = True) -> Tables:
+    """Everything that is published about an invented organisation, and what it was made of."""
+    desk = Desk(open_build_file(folder / f"{seed}-{complementary_suppression}.duckdb"))
+    furnish(desk, invented(seed))
+    variables = {"as_of": "2026-01-31", "complementary_suppression": complementary_suppression}
+    for name in (*PUBLISHED, *FIGURES):
+        desk.build_from_sources(name, **variables)
+    tables = Tables(desk.con)
+    figures = [row for family in FIGURES for row in tables.rows(family, "not is_suppressed")]
+    tables.besides = rows_of_figures(figures, tables)
+    return tables
+
+
+def given_away(tables: Tables) -> list[str]:
+    """Every small group that follows from what is published."""
+    return [secret for attack in attacks(tables) for secret in attack.found()]
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory):
+    return tmp_path_factory.mktemp("organisations")
+
+
+def test_a_reader_subtracts_and_knows_that_people_are_whole():
+    known = Knowledge()
+    known.learn(total("abc"), 12)
+    known.learn(total("c"), 5)
+    assert known.determines(total("ab"))
+    assert not known.determines(total("a"))
+    assert not known.pins(total("a"))
+    known.learn(total("b"), 4)
+    assert known.determines(total("a"))
+
+
+def test_a_reader_knows_that_nobody_is_fewer_than_none():
+    known = Knowledge()
+    known.learn(total("ab"), 0)
+    assert not known.determines(total("a"))
+    assert known.pins(total("a"))
+
+
+@given(seed=SEEDS)
+# another seed is another organisation: there is nothing to make smaller
+@settings(max_examples=12, deadline=None, phases=[Phase.generate])
+def test_no_small_group_follows_from_everything_that_is_published(folder, seed):
+    assert given_away(built(folder, seed)) == []
+
+
+@pytest.mark.parametrize("seed", [2, 4, 5])
+def test_without_complementary_suppression_small_groups_are_found(folder, seed):
+    found = given_away(built(folder, seed, complementary_suppression=False))
+    assert len(found) > 10
+
+
+def test_the_organisations_of_this_file_have_something_to_hide_and_something_to_show(folder):
+    tables = built(folder, 3)
+    secrets = sum(len(attack.secrets) for attack in attacks(tables))
+    shown = sum(not row["is_suppressed"] for row in tables.rows("agg_employee_unit_wave"))
+    assert (secrets > 100, shown > 10) == (True, True)
