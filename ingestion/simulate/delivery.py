@@ -21,10 +21,18 @@ LONGEST_LATENESS = 14  # days
 KNOWN = "_known"  # the second at which a row becomes known; every frame handed in has it
 ON = "_on"
 # What is delivered every day of the newest weeks; of everything else there is one file a month.
-DAILY = ("posts", "tickets", "ticket_comments", "ticket_audits", "post_flight", "outreach_messages")
+DAILY = (
+    "posts",
+    "tickets",
+    "ticket_comments",
+    "ticket_audits",
+    "ticket_metrics",
+    "post_flight",
+    "outreach_messages",
+)
 
 # The state of a ticket and its history come from one system at one moment: neither is late without the other.
-PUNCTUAL = ("tickets", "ticket_audits")
+PUNCTUAL = ("tickets", "ticket_audits", "ticket_metrics")
 
 
 @dataclass

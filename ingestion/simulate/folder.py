@@ -8,10 +8,10 @@ from __future__ import annotations
 import shutil
 from pathlib import Path
 
-_DATA = Path(__file__).parent / "data"
+DATA = Path(__file__).parent / "data"
 
 
 def write(directory: Path) -> None:
     """Everything of the folder that does not depend on the seed."""
-    shutil.copytree(_DATA / "organisation", directory, dirs_exist_ok=True)
-    shutil.copytree(_DATA / "mappings", directory / "mappings", dirs_exist_ok=True)
+    shutil.copytree(DATA / "organisation", directory, dirs_exist_ok=True)
+    shutil.copytree(DATA / "mappings", directory / "mappings", dirs_exist_ok=True)

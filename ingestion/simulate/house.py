@@ -72,6 +72,7 @@ def write(run: Simulation, month: Month, rng: np.random.Generator) -> None:
     begins, ends = run.timeline.midnight(month.first), run.timeline.midnight(month.after)
     if month.number == 0:
         _published(run, begins)
+        _departments(run, begins)
     _checks(run, month, rng, ends - HOUR)
     _meetings(run, month, begins)
 
@@ -101,6 +102,20 @@ def _published(run: Simulation, at: int) -> None:
         check_kpi=pl.when(pl.col("check_kpi") != "").then("check_kpi"),
     )
     plain.write(run.deliveries, SOURCE, "claims_published", rows, known=pl.lit(at + HOUR))
+
+
+def _departments(run: Simulation, at: int) -> None:
+    """One department is renamed half-way; its history keeps the name it had."""
+    renamed = run.timeline.months[len(run.timeline.months) // 2].first
+    rows = pl.DataFrame(
+        [
+            ("digital", "Digital", dt.date(2010, 1, 1), renamed - dt.timedelta(days=1)),
+            ("digital", "Digital Products", renamed, None),
+        ],
+        schema=["department_id", "name", "valid_from", "valid_to"],
+        orient="row",
+    ).with_columns(parent=pl.lit("meridian_air"), type=pl.lit("product"))
+    plain.write(run.deliveries, SOURCE, "org_departments", rows, known=pl.lit(at + HOUR))
 
 
 def _checks(run: Simulation, month: Month, rng: np.random.Generator, known: int) -> None:

@@ -184,6 +184,10 @@ def write_tickets(deliveries: Deliveries, made: pl.DataFrame, rng: np.random.Gen
     zendesk.write(deliveries, "tickets", _versions(told, deliveries), rng)
     zendesk.write(deliveries, "ticket_comments", _comments(told, rng), rng)
     zendesk.write(deliveries, "ticket_audits", _audits(told), rng)
+    solved = told.filter(pl.col("last_solved_at").is_not_null())
+    zendesk.write(
+        deliveries, "ticket_metrics", solved.with_columns(pl.col("last_solved_at").alias(KNOWN)), rng
+    )
 
 
 def _versions(told: pl.DataFrame, deliveries: Deliveries) -> pl.DataFrame:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import polars as pl
 
-from ingestion.simulate import plain, qualtrics, world
+from ingestion.simulate import folder, plain, qualtrics, world
 from ingestion.simulate.population import Block, customer_ids, names
 from ingestion.simulate.randomness import DAY, HOUR, choice
 from ingestion.simulate.texts import words
@@ -47,6 +47,8 @@ COMMENTS = 0.5
 
 def write(run: Simulation, block: Block, rng: np.random.Generator) -> pl.DataFrame:
     """Invitations and responses of this block; those who were called back, for the desk."""
+    if block.month.number == 0 and block.number == 0:
+        _questions(run, block)
     # Who complained lately is left alone, so that no survey tells the end of a complaint by chance.
     asked = block.travelling[run.people.complained_at[block.travelling] < block.begins_at - 31 * DAY]
     who = asked[rng.random(len(asked)) < run.scale.invitations / 0.5]
@@ -57,6 +59,17 @@ def write(run: Simulation, block: Block, rng: np.random.Generator) -> pl.DataFra
     qualtrics.write(run.deliveries, SURVEY, responses)
     _planted(run, invited, responses)
     return responses.filter(pl.col("is_called"))
+
+
+def _questions(run: Simulation, block: Block) -> None:
+    """The questionnaire as the survey tool describes it; the reference list of the house says the same."""
+    path = folder.DATA / "organisation" / "reference" / "survey_questions.csv"
+    asked = pl.read_csv(path, infer_schema=False).filter(
+        pl.col("survey_id") == SURVEY, pl.col("scale_min").is_not_null()
+    )
+    plain.write(
+        run.deliveries, qualtrics.SOURCE, "survey_questions", asked, known=pl.lit(block.begins_at + HOUR)
+    )
 
 
 def _invited(run: Simulation, who: np.ndarray, block: Block, rng: np.random.Generator) -> pl.DataFrame:

@@ -44,7 +44,7 @@ def agent_expr() -> pl.Expr:
 def write(deliveries: Deliveries, stream: str, rows: pl.DataFrame, rng: np.random.Generator) -> None:
     """Append objects of one stream to the desk's export."""
     del rng
-    shape = {"tickets": _ticket, "ticket_comments": _comment, "ticket_audits": _audit}[stream]()
+    shape = _SHAPES[stream]()
     data = rows.select(pl.struct(shape).alias("data"), (pl.col(KNOWN) * 1000).alias("emitted_at"), KNOWN)
     envelope = pl.struct(pl.lit(STREAM + stream).alias("stream"), "data", "emitted_at").alias("record")
     lines = data.select(pl.lit("RECORD").alias("type"), envelope, KNOWN)
@@ -155,3 +155,40 @@ def _audit() -> list[pl.Expr | str]:
         pl.col("author").cast(pl.Int64).alias("author_id"),
         pl.concat_list(change).alias("events"),
     ]
+
+
+def _metrics() -> list[pl.Expr | str]:
+    """What Zendesk computes itself; clocks that it never started stay empty."""
+
+    def minutes(name: str, until: str | None) -> pl.Expr:
+        spent = (pl.col(until) - pl.col("posted_at")) // 60 if until else pl.lit(None, pl.Int64)
+        return pl.struct(spent.alias("calendar"), pl.lit(None, pl.Int64).alias("business")).alias(
+            f"{name}_in_minutes"
+        )
+
+    return [
+        _url("ticket_metrics", "ticket_id"),
+        (pl.col("ticket_id") * 10 + 9).alias("id"),
+        "ticket_id",
+        iso("posted_at").alias("created_at"),
+        iso("last_solved_at").alias("updated_at"),
+        (1 + pl.col("moves").cast(pl.Int64)).alias("group_stations"),
+        pl.lit(1).alias("assignee_stations"),
+        pl.col("reopens").cast(pl.Int64).alias("reopens"),
+        (1 + pl.col("answers_twice").cast(pl.Int64)).alias("replies"),
+        iso("last_solved_at").alias("solved_at"),
+        minutes("reply_time", "replied_at"),
+        minutes("first_resolution_time", "solved_at"),
+        minutes("full_resolution_time", "last_solved_at"),
+        minutes("agent_wait_time", None),
+        minutes("requester_wait_time", None),
+        minutes("on_hold_time", None),
+    ]
+
+
+_SHAPES = {
+    "tickets": _ticket,
+    "ticket_comments": _comment,
+    "ticket_audits": _audit,
+    "ticket_metrics": _metrics,
+}
