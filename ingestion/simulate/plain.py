@@ -11,7 +11,7 @@ import polars as pl
 from ingestion.simulate.delivery import KNOWN, Deliveries
 from ingestion.simulate.timeline import iso
 
-CORRECTED_EVERY, DELETED_EVERY = 211, 307  # rows
+CORRECTED_EVERY, DELETED_EVERY = 89, 97  # rows
 
 
 def write(  # noqa: PLR0913 - a feed, its rows, the moment they are known and what can go wrong with them
