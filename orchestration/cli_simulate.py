@@ -18,7 +18,9 @@ def simulate(
     directory: Annotated[Path, typer.Option(help="Folder to make; it must be new or empty.")],
     scale: Annotated[str, typer.Option(help="tiny, small, demo or year.")] = "small",
     months: Annotated[int, typer.Option(min=1, max=60, help="How many months back.")] = 24,
-    seed: Annotated[int, typer.Option(help="Same seed, same bytes; another seed, other data, same truth.")] = 1,
+    seed: Annotated[
+        int, typer.Option(help="Same seed, same bytes; another seed, other data, same truth.")
+    ] = 1,
     end_on: Annotated[
         dt.datetime | None,
         typer.Option(formats=["%Y-%m-%d"], help="Last day of the history.", show_default="2026-09-30"),
