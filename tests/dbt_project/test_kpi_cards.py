@@ -106,6 +106,8 @@ def test_the_table_of_contents_names_every_family():
         "corrected_share(",
         "shrunk_share(",
         "duration_aj(",
+        "share_range(",
+        "share_of_people(",
     )
     with_cards_or_figures |= {
         path.stem
