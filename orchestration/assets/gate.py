@@ -47,6 +47,7 @@ GATED = {
         "marts.fct_preference",
         "marts.fct_topic_interest",
         "marts.fct_brand_tracker",
+        "marts.bridge_post_brand",
         "marts.fct_praise",
         "marts.fct_poster_quarter",
         "marts.fct_source_month",

@@ -284,6 +284,7 @@ _RULES: Mapping[str, Sequence[Rule]] = {
         NobodyRepliesBeforeTheyAreAsked.of("thanked_hours", "followed_hours", "next_positive_hours")
     ],
     "marts.fct_poster_quarter": [],
+    "marts.bridge_post_brand": [],
     "marts.fct_source_month": [],
     "marts.fct_incident": [
         EveryRecordBecomesAFact.of("incidents_log", "aware_at"),
