@@ -67,7 +67,7 @@
                 quoted(variant),
                 value="(a * d) / nullif(b * c, 0)",
                 n="case when least(b, c, d) > 0 then a + b else 0 end",
-                low="exp(" ~ centre ~ " - " ~ spread ~ ")",
+                low="case when a = 0 then 0 else exp(" ~ centre ~ " - " ~ spread ~ ") end",
                 high="exp(" ~ centre ~ " + " ~ spread ~ ")",
                 method="log_normal",
                 coverage="units / nullif(eligible, 0)",
