@@ -1,4 +1,4 @@
-"""Out of the published file nobody can work a small group of employees, whatever tables, cuts and periods they set side by side.
+"""Out of the published file nobody can work a small group of employees, whatever tables and periods they set together.
 
 The reader has every published table and figure about employees; what must stay hidden is read from the build itself.
 """

@@ -1,6 +1,7 @@
 """Every attack on the published tables about employees, put together.
 
-Here: which tables there are and how many people each asks for. Not here: equations (disclosure_tables, disclosure_survey).
+Here: which tables there are and how many people each asks for. Not here: equations (disclosure_tables,
+disclosure_survey).
 """
 
 from __future__ import annotations
@@ -62,7 +63,7 @@ def attacks(tables: Tables) -> Iterator[Attack]:
     """What readers can try with one build."""
     for table in TREES:
         yield from of_units(tables, table).values()
-    yield from of_heads(tables, K).values()
-    yield from of_answers(tables, {"score": K, "distribution": MANY}).values()
+    yield from of_heads(tables, K)
+    yield from of_answers(tables, {"score": K, "distribution": MANY})
     yield from of_pairs(tables, K).values()
-    yield from of_policy(tables, K).values()
+    yield from of_policy(tables, K)

@@ -10,80 +10,87 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 
 from tests.dbt_project.disclosure_system import Vector, total
-from tests.dbt_project.disclosure_tables import Attack, Row, Tables, lowest_units
+from tests.dbt_project.disclosure_tables import Attack, Row, Tables, lowest_unit, lowest_units
 
-# published column -> unknown of a question; a construct adds up its questions
-_SUMS = {
-    "judged_n": "judged_n",
-    "favourable_n": "favourable_n",
-    "promoters": "promoters",
-    "detractors": "detractors",
-}
+_SUMS = ("judged_n", "favourable_n", "promoters", "detractors", "net_promoters")
+POLICY = ("in_scope", "acknowledged", "coached", "passed")
 
 
-def of_answers(tables: Tables, minimums: Mapping[str, int]) -> dict[tuple[object, object], Attack]:
-    """One attack per survey and wave; `minimums` are the smallest groups for scores and for distributions."""
-    units, attacks, questions, present = lowest_units(tables), {}, defaultdict(set), defaultdict(set)
-    counted = tables.rows("int_employee_cells_counted")
-    for row in counted:
-        key = (row["source"], row["wave_id"])
-        attacks.setdefault(key, Attack(f"survey {key}"))
-        if row["measure"] == "question":
-            questions[*key, row["construct"]].add(row["item"])
-        if row["org_unit"] in set().union(*units.values()):
-            present[*key, row["measure"], row["item"]].add(row["org_unit"])
+class _OverAnswers:
+    """One survey and wave, while its attack is put together."""
 
-    def cells(key: tuple, count: str, unit: str, item: tuple[str, str]) -> Vector:
-        measure, name = item
-        asked = questions[*key, name] if measure == "construct" and count not in ("n", "invited") else [name]
-        measure = "question" if measure == "construct" and count not in ("n", "invited") else measure
-        return total(
-            (count, measure, one, lowest)
-            for one in asked
-            for lowest in units[unit]
-            if lowest in present[*key, measure, one]
-        )
+    def __init__(self, tables: Tables, key: tuple[str, str]) -> None:
+        self.attack, self.units = Attack(f"survey {key}"), lowest_units(tables)
+        counted = tables.rows("int_employee_cells_counted")
+        self.truth = [row for row in counted if (row["source"], row["wave_id"]) == key]
+        self.questions, self.present = defaultdict(set), defaultdict(set)
+        lowest = set().union(*self.units.values())
+        for row in self.truth:
+            if row["measure"] == "question":
+                self.questions[row["construct"]].add(row["item"])
+            if row["org_unit"] in lowest:
+                self.present[row["measure"], row["item"]].add(row["org_unit"])
 
-    for row in tables.rows("agg_employee_unit_wave"):
-        key, item = (row["source"], row["wave"]), (row["measure"], row["question_id"] or row["construct"])
-        known = attacks[key].known
+    def cells(self, count: str, unit: str, measure: str, item: str) -> Vector:
+        """The unknowns of a cell; a construct adds up its questions, but its people only once."""
+        asked = [item]
+        if measure == "construct" and count not in ("n", "invited"):
+            measure, asked = "question", sorted(self.questions[item])
+        there = ((one, low) for one in asked for low in self.units[unit] & self.present[measure, one])
+        return total((count, measure, one, low) for one, low in there)
+
+    def learn(self, row: Row) -> None:
+        """What a visible row tells."""
+        at = (row["org_unit"], row["measure"], row["question_id"] or row["construct"])
         for count, value in _published(row):
-            known.learn(
-                _signed(
-                    count, lambda name, at=(key, row["org_unit"], item): cells(at[0], name, at[1], at[2])
-                ),
-                value,
-            )
-    for row in counted:
-        key, item = (row["source"], row["wave_id"]), (row["measure"], row["item"])
-        for count in _secret(row, minimums):
-            attacks[key].secrets.append(
-                (
-                    f"{count} of {row['item']} in {row['org_unit']}",
-                    cells(key, count, row["org_unit"], item),
-                    True,
-                )
-            )
-    for key, one in attacks.items():
-        _bound(
-            one, [(item[2:], unit) for item, found in present.items() if item[:2] == key for unit in found]
-        )
+            if count == "net_promoters":
+                vector = self.cells("promoters", *at) | dict.fromkeys(self.cells("detractors", *at), -1)
+            else:
+                vector = self.cells(count, *at)
+            self.attack.known.learn(vector, value)
+
+    def bound(self) -> None:
+        """Who answered a question took part; who is favourable answered."""
+        for (measure, item), units in self.present.items():
+            for unit in units:
+                whole, parts = ("n", measure, item, unit), ("favourable_n", "promoters", "detractors")
+                if measure == "participation":
+                    self.attack.known.bound(whole, ("invited", measure, item, unit))
+                if measure == "question":
+                    self.attack.known.bound(whole, ("n", "participation", "participation", unit))
+                for part in parts if measure == "question" else ():
+                    self.attack.known.bound((part, measure, item, unit), whole)
+
+    def keep(self, minimums: Mapping[str, int]) -> None:
+        """What is too small to be found."""
+        for row in self.truth:
+            for count in _secret(row, minimums):
+                vector = self.cells(count, row["org_unit"], row["measure"], row["item"])
+                self.attack.secrets.append((f"{count} of {row['item']} in {row['org_unit']}", vector, True))
+
+
+def of_answers(tables: Tables, minimums: Mapping[str, int]) -> list[Attack]:
+    """One attack per survey and wave; `minimums` are the smallest groups for scores and for distributions."""
+    attacks = []
+    rows = tables.rows("agg_employee_unit_wave")
+    for key in {(row["source"], row["wave"]) for row in rows}:
+        over = _OverAnswers(tables, key)
+        for row in rows:
+            if (row["source"], row["wave"]) == key:
+                over.learn(row)
+        over.bound()
+        over.keep(minimums)
+        attacks.append(over.attack)
     return attacks
 
 
 def _published(row: Row) -> Iterable[tuple[str, float]]:
     """Everything additive that a visible row tells, also what follows from a mean and its size."""
-    for count in ("n", "invited", *_SUMS, "net_promoters"):
+    for count in ("n", "invited", *_SUMS):
         if row[count] is not None and (count != "invited" or row["measure"] == "participation"):
             yield count, row[count]
     if row["score_mean"] is not None:
         yield "score_sum", row["score_mean"] * row["answers_n"]
-
-
-def _signed(count: str, cells) -> Vector:
-    if count != "net_promoters":
-        return cells(count)
-    return dict(cells("promoters")) | {key: -1 for key in cells("detractors")}
 
 
 def _secret(row: Row, minimums: Mapping[str, int]) -> Iterable[str]:
@@ -94,17 +101,6 @@ def _secret(row: Row, minimums: Mapping[str, int]) -> Iterable[str]:
         yield "n"
     if row["measure"] == "question" and 0 < row["n"] < minimums["distribution" if is_net else "score"]:
         yield from ("score_sum", *(("promoters", "detractors") if is_net else ("favourable_n",)))
-
-
-def _bound(one: Attack, cells: Iterable[tuple[list[str], str]]) -> None:
-    for (measure, item), unit in cells:
-        if measure == "participation":
-            one.known.bound(("n", measure, item, unit), ("invited", measure, item, unit))
-        if measure == "question":
-            whole = ("n", measure, item, unit)
-            one.known.bound(whole, ("n", "participation", "participation", unit))
-            for part in ("favourable_n", "promoters", "detractors"):
-                one.known.bound((part, measure, item, unit), whole)
 
 
 def of_pairs(tables: Tables, minimum: int) -> dict[object, Attack]:
@@ -133,41 +129,54 @@ def of_pairs(tables: Tables, minimum: int) -> dict[object, Attack]:
     return attacks
 
 
-def of_policy(tables: Tables, minimum: int) -> dict[object, Attack]:
-    """One attack per people system and month over what lies in one unit and on one level."""
-    units, attacks, cells = lowest_units(tables), {}, defaultdict(lambda: defaultdict(int))
-    lowest = {
-        row["org_unit"]: _lowest(tables, row["org_unit"]) for row in tables.rows("int_org_units_placed")
-    }
-    for row in tables.rows("int_policy_people"):
-        key = (row["source"], row["month"])
-        attacks.setdefault(key, Attack(f"policy {key}"))
-        cells[key][lowest[row["org_unit"]], row["manager_level"]] += 1
+class _OverPolicy:
+    """One people system and month: who lies in which lowest unit, on which level."""
 
-    def made_of(key: object, cut: str, member: str) -> list[tuple[str, str]]:
-        return [
-            cell for cell in cells[key] if (cell[0] in units[member] if cut == "unit" else cell[1] == member)
-        ]
+    def __init__(self, tables: Tables, key: tuple[str, object]) -> None:
+        self.attack, self.units = Attack(f"policy {key}"), lowest_units(tables)
+        self.cells: dict[tuple[str, str], int] = defaultdict(int)
+        own = {
+            row["org_unit"]: lowest_unit(tables, row["org_unit"])
+            for row in tables.rows("int_org_units_placed")
+        }
+        for row in tables.rows("int_policy_people"):
+            if (row["source"], row["month"]) == key:
+                self.cells[own[row["org_unit"]], row["manager_level"]] += 1
 
-    for row in tables.rows("fct_policy_coverage_month", "not is_suppressed"):
-        key = (row["source"], row["month"])
-        for count in ("in_scope", "acknowledged", "coached", "passed"):
+    def made_of(self, cut: str, member: str) -> list[tuple[str, str]]:
+        """The cells of a unit, or of a level."""
+        if cut == "unit":
+            return [cell for cell in self.cells if cell[0] in self.units[member]]
+        return [cell for cell in self.cells if cell[1] == member]
+
+    def learn(self, row: Row) -> None:
+        """What a visible row tells."""
+        for count in POLICY:
             if row.get(count) is not None:
-                attacks[key].known.learn(
-                    total((count, cell) for cell in made_of(key, row["cut"], row["member"])), row[count]
-                )
-    for key, one in attacks.items():
-        groups = {str(cell): [cell] for cell in cells[key]}
-        groups |= {unit: made_of(key, "unit", unit) for unit in units}
-        groups |= {f"level {level}": made_of(key, "level", level) for _, level in cells[key]}
+                cells = self.made_of(row["cut"], row["member"])
+                self.attack.known.learn(total((count, cell) for cell in cells), row[count])
+
+    def keep(self, minimum: int) -> None:
+        """Units, levels and what lies in both, where they are too small."""
+        groups = {str(cell): [cell] for cell in self.cells}
+        groups |= {unit: self.made_of("unit", unit) for unit in self.units}
+        groups |= {f"level {level}": self.made_of("level", level) for _, level in self.cells}
         for name, group in groups.items():
-            if 0 < sum(cells[key][cell] for cell in group) < minimum:
-                for count in ("in_scope", "acknowledged", "coached", "passed"):
+            if 0 < sum(self.cells[cell] for cell in group) < minimum:
+                for count in POLICY:
                     vector = total((count, cell) for cell in group)
-                    one.secrets.append((f"{count} of {name}", vector, count == "in_scope"))
+                    self.attack.secrets.append((f"{count} of {name}", vector, count == "in_scope"))
+
+
+def of_policy(tables: Tables, minimum: int) -> list[Attack]:
+    """One attack per people system and month over what lies in one unit and on one level."""
+    attacks = []
+    visible = tables.rows("fct_policy_coverage_month", "not is_suppressed")
+    for key in {(row["source"], row["month"]) for row in tables.rows("int_policy_people")}:
+        over = _OverPolicy(tables, key)
+        for row in visible:
+            if (row["source"], row["month"]) == key:
+                over.learn(row)
+        over.keep(minimum)
+        attacks.append(over.attack)
     return attacks
-
-
-def _lowest(tables: Tables, org_unit: str) -> str:
-    rows = [row for row in tables.rows("int_org_units_placed") if row["org_unit"] == org_unit]
-    return max(rows, key=lambda row: (not row["is_shown"], len(row["path"])))["unit"]

@@ -6,6 +6,7 @@ Here: equations over unknown counts, and whether a count follows from them. Not 
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Hashable, Iterable, Mapping
 from fractions import Fraction
 from math import ceil, floor
@@ -13,7 +14,7 @@ from math import ceil, floor
 import numpy as np
 from scipy.optimize import linprog
 
-Vector = Mapping[Hashable, int]
+Vector = dict[Hashable, int]
 SLACK = 1e-6
 
 
@@ -29,6 +30,7 @@ class Knowledge:
         self._echelon: dict[Hashable, dict[Hashable, Fraction]] = {}
         self._equations: list[tuple[Vector, float]] = []
         self._at_most: list[Vector] = []
+        self._touching: dict[Hashable, list[Vector]] = defaultdict(list)
 
     def learn(self, vector: Vector, value: float) -> None:
         """A reader sees that this combination of unknowns has this value."""
@@ -37,10 +39,12 @@ class Knowledge:
         if rest:
             pivot = min(rest, key=repr)
             self._echelon[pivot] = {key: part / rest[pivot] for key, part in rest.items()}
+        self._touch(vector)
 
     def bound(self, part: Hashable, whole: Hashable) -> None:
         """A reader knows that one count is part of another."""
         self._at_most.append({part: 1, whole: -1})
+        self._touch(self._at_most[-1])
 
     def determines(self, vector: Vector) -> bool:
         """Whether the value of a combination follows from the equations alone."""
@@ -50,21 +54,35 @@ class Knowledge:
         """Whether only one whole number is possible, as no count is negative and no part larger than its whole."""
         if self.determines(vector):
             return True
-        if not self._equations:
-            return False
-        names = sorted({key for known, _ in self._equations for key in known} | set(vector), key=repr)
-        index = {name: position for position, name in enumerate(names)}
-        low, high = (self._extreme(vector, index, side) for side in (1, -1))
-        return np.isfinite([low, high]).all() and ceil(low - SLACK) >= floor(high + SLACK)
+        index = {name: position for position, name in enumerate(sorted(self._around(vector), key=repr))}
+        ends = [self._extreme(vector, index, side) for side in (1, -1)]
+        return bool(np.isfinite(ends).all()) and ceil(ends[0] - SLACK) >= floor(ends[1] + SLACK)
+
+    def _touch(self, vector: Vector) -> None:
+        for key in vector:
+            self._touching[key].append(vector)
+
+    def _around(self, vector: Vector) -> set[Hashable]:
+        """Every unknown that has to do with those of the vector."""
+        found, waiting = set(), list(vector)
+        while waiting:
+            key = waiting.pop()
+            if key not in found:
+                found.add(key)
+                waiting += [other for known in self._touching[key] for other in known]
+        return found
 
     def _extreme(self, vector: Vector, index: Mapping[Hashable, int], side: int) -> float:
-        limits = [row for row in self._at_most if all(key in index for key in row)]
+        limits = [_row(row, index) for row in self._at_most if all(key in index for key in row)]
+        equations = [
+            (row, value) for row, value in self._equations if row and all(key in index for key in row)
+        ]
         found = linprog(
             side * _row(vector, index),
-            A_ub=np.array([_row(row, index) for row in limits]) if limits else None,
+            A_ub=np.array(limits) if limits else None,
             b_ub=np.zeros(len(limits)) if limits else None,
-            A_eq=np.array([_row(known, index) for known, _ in self._equations]),
-            b_eq=[value for _, value in self._equations],
+            A_eq=np.array([_row(row, index) for row, _ in equations]) if equations else None,
+            b_eq=[value for _, value in equations] if equations else None,
             bounds=(0, None),
         )
         if found.status == 3:  # no end in that direction
@@ -76,7 +94,7 @@ class Knowledge:
         rest = {key: Fraction(part) for key, part in vector.items() if part}
         while pivots := [key for key in rest if key in self._echelon]:
             for pivot in pivots:
-                factor = rest.get(pivot)
+                factor = rest.get(pivot, Fraction(0))
                 for key, part in self._echelon[pivot].items() if factor else ():
                     rest[key] = rest.get(key, Fraction(0)) - factor * part
                     if not rest[key]:

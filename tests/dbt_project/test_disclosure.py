@@ -1,7 +1,7 @@
 """Whatever the organisation, nobody can work a small group of employees out of everything that is published about them.
 
-The reader of these tests has all tables, figures, cuts and periods of one build at once, knows the tree of units and who was
-there, and calculates: exactly, and with the bounds that whole people add.
+The reader of these tests has all tables, figures, cuts and periods of one build at once, knows the tree of units and
+who was there, and calculates: exactly, and with the bounds that whole people add.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from tests.dbt_project.disclosure import attacks
 from tests.dbt_project.disclosure_figures import rows_of_figures
 from tests.dbt_project.disclosure_system import Knowledge, total
 from tests.dbt_project.disclosure_tables import Tables
+from tests.dbt_project.invented_records import furnish_records
 from tests.dbt_project.invented_staff import furnish, invented
 from tests.dbt_project.model_runner import Desk
 
@@ -45,7 +46,9 @@ SEEDS = st.integers(0, 10_000)
 def built(folder: Path, seed: int, *, complementary_suppression: bool = True) -> Tables:
     """Everything that is published about an invented organisation, and what it was made of."""
     desk = Desk(open_build_file(folder / f"{seed}-{complementary_suppression}.duckdb"))
-    furnish(desk, invented(seed))
+    staff = invented(seed)
+    furnish(desk, staff)
+    furnish_records(desk, staff)
     variables = {"as_of": "2026-01-31", "complementary_suppression": complementary_suppression}
     for name in (*PUBLISHED, *FIGURES):
         desk.build_from_sources(name, **variables)

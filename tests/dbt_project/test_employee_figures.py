@@ -21,8 +21,8 @@ CONSTANTS = [("panel_minimum_units", 8.0)]
 
 def hidden(sizes, *, is_linked=False, told=None):
     desk = Desk()
+    whole = sum(told) if told else None
     told = told or [None] * len(sizes)
-    whole = None if None in told else sum(told)
     rows = [("s", "s", "p", "i", "all", None, "", True, sum(sizes), whole, None, 5, is_linked)]
     rows += [
         ("s", "s", "p", "i", f"u{number}", "all", "\x1fall\x1f", True, size, told[number], None, 5, is_linked)
