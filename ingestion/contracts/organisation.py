@@ -40,7 +40,7 @@ class ClaimsPublished(dy.Schema):
     unit = c.code("Unit of that number.")
     check_kpi = c.text("KPI that can prove or refute it.")
     topic = c.text("Topic it is about.")
-    keywords = c.text("Words by which feedback about it is found, separated by ;.")
+    keywords = c.text("Words by which feedback about it is found, separated by |.")
 
     withdrawn_is_not_before_published = c.not_before("withdrawn_at", "published_at")
 

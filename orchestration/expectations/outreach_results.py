@@ -69,5 +69,5 @@ SUITES: Mapping[str, Sequence[Rule]] = {
     ],
     "raw.leads_log": [*every_feed_rule("leads_log", ("created_at",)), LeadsSayWhatBroughtThem()],
     "raw.content_visits": [*every_feed_rule("content_visits", ("visited_on",)), VisitsStayWithinViews()],
-    "raw.contact_list": every_feed_rule("contact_list", ("extracted_on",), mix=("first_name_status",)),
+    "raw.contact_list": every_feed_rule("contact_list", ("extracted_on",)),
 }

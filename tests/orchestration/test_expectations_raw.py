@@ -120,7 +120,6 @@ MIX = {
     "social_follows": "event = 'unfollow'",
     "employee_reviews": "site = 'kununu'",
     "campaigns_income": "kind = 'donation'",
-    "contact_list": "first_name_status = 'missing'",
     "review_meetings": "kind = 'outside_in'",
     "incidents_affected": "notice_type = 'blanket'",
     "customers_links": "event = 'unmerged'",
