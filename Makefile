@@ -6,6 +6,11 @@ VENV := .venv
 BIN := $(VENV)/bin
 ORGANISATION ?= examples/commons_group
 HOME_DIR ?= var
+# The demonstration: a simulated airline whose last day is delivered after a first night over everything before it.
+DEMO := $(HOME_DIR)/demo
+DEMO_NIGHT = $(BIN)/brand-health nightly --organisation $(DEMO)/organisation --home $(DEMO)/home
+DEMO_ENDS := 2026-09-30
+DEMO_EVE := 2026-09-29
 ARGS ?=
 
 # Imports are half of every start-up: let Python keep its bytecode, and keep every tool quiet.
@@ -26,7 +31,7 @@ $(VENV)/.ready: requirements.lock
 	@printf '#!/bin/sh\nexec "$$(dirname "$$0")/python" -m orchestration.cli "$$@"\n' > $(BIN)/brand-health && chmod +x $(BIN)/brand-health
 	@touch $@
 
-.PHONY: help setup nightly test quick ui lint format lock clean
+.PHONY: help setup nightly demo test quick ui lint format lock clean
 
 help:  ## List the targets
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | awk -F'\t' '{printf "  make %-9s %s\n", $$1, $$2}'
@@ -35,6 +40,12 @@ setup: $(VENV)/.ready  ## Make the virtual environment and install the locked de
 
 nightly: setup  ## Run tonight's batch over the example organisation (ORGANISATION=…, HOME_DIR=…, ARGS=…)
 	@$(BIN)/brand-health nightly --organisation $(ORGANISATION) --home $(HOME_DIR) $(ARGS)
+
+demo: setup  ## Simulate an airline of 24 months with every feed and run two nights over it (minutes)
+	@test -d $(DEMO)/organisation || $(BIN)/brand-health simulate --directory $(DEMO)/organisation --scale demo --months 24 --seed 1 --end-on $(DEMO_ENDS)
+	@$(DEMO_NIGHT) --as-of $(DEMO_EVE) $(ARGS)
+	@$(DEMO_NIGHT) $(ARGS)
+	@echo "What was planted: $(DEMO)/organisation/truth/kpi.csv. What the warehouse found: table kpi.kpi_value of $(DEMO)/home/published/brand_health.duckdb"
 
 test: setup lint  ## Lint, check types, run every test
 	@$(BIN)/python -m pytest -n 2 --dist loadgroup -q $(ARGS)

@@ -26,6 +26,7 @@ from ingestion.simulate import (
     incidents,
     moderation,
     outreach,
+    people_office,
     planted,
     publishing,
     pulses,
@@ -182,5 +183,15 @@ def _desk(
 
 def _office(run: Simulation, month: Month) -> None:
     """What departments file about one month."""
-    for module in (employees, pulses, publishing, campaigns, house, improvements, tracker, incidents):
+    for module in (
+        employees,
+        people_office,
+        pulses,
+        publishing,
+        campaigns,
+        house,
+        improvements,
+        tracker,
+        incidents,
+    ):
         module.write(run, month, run.randomness.of(module.__name__, month.number))

@@ -12,15 +12,13 @@ from typing import TYPE_CHECKING
 import numpy as np
 import polars as pl
 
-from ingestion.simulate import plain, world
-from ingestion.simulate.population import Block, customer_ids, names
-from ingestion.simulate.randomness import DAY, HOUR, choice
-from ingestion.simulate.timeline import iso
+from ingestion.simulate import mailing_files, world
+from ingestion.simulate.population import Block, names
+from ingestion.simulate.randomness import DAY, HOUR
 
 if TYPE_CHECKING:
     from ingestion.simulate.history import Simulation
 
-SOURCE = "outreach_log"
 EPOCH = dt.date(2020, 1, 7)  # a Tuesday; newsletters leave every second Tuesday
 PESTERED = 0.05  # of those on the list: three more messages every week
 EXTRA_WEEKDAYS = (0, 3, 5)
@@ -39,17 +37,11 @@ BAD_SALUTATIONS = (
     "Dear Ren\u00c3\u00a9",
 )
 FIRST_NAMES = ("Robin", "Alex", "Maria", "Jonas", "Aisha", "Chen", "Elena", "Tom", "Nora", "Ivan")
-UNUSABLE_NAMES, WITHOUT_BASIS = 0.08, 0.04
 
 
 def topic_number(who: np.ndarray) -> np.ndarray:
     """Which topic a customer is interested in, by its place in the list; fixed for life."""
     return (who * 7919 + 13) % 10007 % len(TOPICS)
-
-
-def topic_of(who: np.ndarray) -> np.ndarray:
-    """What a customer said they are interested in."""
-    return np.array(list(TOPICS))[topic_number(who)]
 
 
 def on_list(who: np.ndarray, share: float) -> np.ndarray:
@@ -74,9 +66,9 @@ def write(run: Simulation, block: Block, rng: np.random.Generator) -> None:
     sent = _reactions(run, sent, rng)
     gone = sent.filter(pl.col("unsubscribed").is_not_null())["customer"].to_numpy()
     run.opted_out[gone] = True
-    _messages(run, sent)
-    _preferences(run, sent, block, rng)
-    _contact_list(run, members, block, rng)
+    mailing_files.messages(run, sent)
+    mailing_files.preferences(run, sent, block, rng)
+    mailing_files.contact_list(run, members, block, rng)
     _planted(run, sent)
 
 
@@ -128,6 +120,7 @@ def _reactions(run: Simulation, sent: pl.DataFrame, rng: np.random.Generator) ->
         is_delivered=delivered,
         topic=pl.Series(topic, dtype=pl.String),
         is_wrong=pl.Series(wrong),
+        interest=pl.Series(every[own]),
         knows_topic=who < run.people.size,
         is_malformed=(rng.random(size) < MALFORMED) & ~broken,
         claims=rng.random(size) < CLAIMS_INTEREST,
@@ -144,108 +137,6 @@ def _reactions(run: Simulation, sent: pl.DataFrame, rng: np.random.Generator) ->
 def _segments(run: Simulation, who: np.ndarray) -> pl.Series:
     known = names(run.people.segment[np.minimum(who, run.people.size - 1)], world.SEGMENTS)
     return pl.Series(np.where(who < run.people.size, known, "prospect"), dtype=pl.String)
-
-
-def _messages(run: Simulation, sent: pl.DataFrame) -> None:
-    greeting = (
-        pl.when("is_broken")
-        .then(pl.lit("Dear [first name]"))
-        .when("is_malformed")
-        .then("bad")
-        .otherwise(pl.format("Dear {}", "name"))
-    )
-    body = (
-        pl.when("claims")
-        .then(pl.lit("Because you are interested in this, here is our offer."))
-        .otherwise(pl.lit("Here is what is new this week."))
-    )
-    rows = sent.select(
-        pl.format("{}-{}", "campaign_id", "customer").alias("message_id"),
-        "campaign_id",
-        customer_ids(sent["customer"].to_numpy()).alias("recipient_ref"),
-        pl.lit("email").alias("channel"),
-        iso("sent").alias("sent_at"),
-        pl.lit("false").alias("is_transactional"),
-        "topic",
-        "segment",
-        pl.format("News: {}", "topic").alias("subject"),
-        greeting.alias("salutation"),
-        body.alias("body_rendered"),
-        iso(pl.when("is_delivered").then(pl.col("sent") + 60)).alias("delivered_at"),
-        iso("opened").alias("opened_at"),
-        iso("clicked").alias("clicked_at"),
-        iso("unsubscribed").alias("unsubscribed_at"),
-        iso(pl.when("is_spam").then(pl.col("sent") + HOUR)).alias("spam_reported_at"),
-        pl.lit(0.002).alias("cost"),
-        # The log of a mailing is closed a day after it.
-        (pl.col("sent") + DAY + HOUR).alias("_known"),
-    )
-    plain.write(
-        run.deliveries, SOURCE, "outreach_messages", rows, known="_known", key="message_id", breaks="sent_at"
-    )
-
-
-def _preferences(run: Simulation, sent: pl.DataFrame, block: Block, rng: np.random.Generator) -> None:
-    """Interests as they were given, known to the office from the first month; consent taken back with an opt-out."""
-    del rng
-    parts = []
-    new = sent.filter("knows_topic").unique("customer", keep="first", maintain_order=True)
-    new = new.filter(
-        pl.lit(block.month.number == 0)
-        | pl.Series(run.people.joined_at[new["customer"].to_numpy()] >= block.begins_at - 31 * DAY)
-    )
-    parts.append(
-        new.select(
-            "customer",
-            pl.Series("topic", topic_of(new["customer"].to_numpy())),
-            pl.lit("true").alias("consent"),
-            pl.lit(block.begins_at, pl.Int64).alias("_known"),
-        )
-    )
-    gone = sent.filter(pl.col("unsubscribed").is_not_null())
-    parts.append(
-        gone.select(
-            "customer",
-            pl.lit(None, pl.String).alias("topic"),
-            pl.lit("false").alias("consent"),
-            pl.col("unsubscribed").alias("_known"),
-        )
-    )
-    every = pl.concat(parts)
-    rows = every.select(
-        customer_ids(every["customer"].to_numpy()).alias("recipient_ref"),
-        "topic",
-        pl.lit("email").alias("channel"),
-        "consent",
-        iso("_known").alias("changed_at"),
-        "_known",
-    )
-    plain.write(run.deliveries, SOURCE, "outreach_preferences", rows, known="_known")
-
-
-def _contact_list(run: Simulation, members: np.ndarray, block: Block, rng: np.random.Generator) -> None:
-    size = len(members)
-    status = choice(
-        rng,
-        {"usable": 1 - UNUSABLE_NAMES, "missing": UNUSABLE_NAMES / 2, "malformed": UNUSABLE_NAMES / 2},
-        size,
-    )
-    basis = rng.random(size) >= WITHOUT_BASIS
-    rows = pl.DataFrame(
-        {
-            "list_id": pl.Series(["newsletter"] * size, dtype=pl.String),
-            "recipient_ref": customer_ids(members),
-            "extracted_on": pl.Series([block.month.first] * size, dtype=pl.Date),
-            "first_name_status": pl.Series(status, dtype=pl.String),
-            "has_consent_basis": basis,
-            "_known": np.full(size, block.begins_at + DAY),
-        }
-    )
-    good = (pl.col("first_name_status") == "usable") & pl.col("has_consent_basis")
-    run.truth.share(
-        "O06", rows, chance=(1 - UNUSABLE_NAMES) * (1 - WITHOUT_BASIS), outcome=good, day="_known"
-    )
-    plain.write(run.deliveries, SOURCE, "contact_list", rows, known="_known", breaks="extracted_on")
 
 
 def _planted(run: Simulation, sent: pl.DataFrame) -> None:

@@ -14,6 +14,7 @@ from pathlib import Path
 
 import polars as pl
 
+from ingestion.simulate.quantile import solve
 from ingestion.simulate.timeline import Timeline
 
 COLUMNS = ["kpi_id", "variant", "period_grain", "period_start", "dimension", "member", "truth", "kind"]
@@ -219,7 +220,7 @@ class Truth:
         for key, part in split.group_by(["kpi_id", "variant", "period", "dimension", "member"]):
             quantile, done = self._quantiles[key[0], key[1]]
             classes = dict(zip(part["class"], part["n"], strict=True))
-            value = _solve(classes, quantile, done)
+            value = solve(classes, quantile, done)
             if value is not None:
                 rows.append((*key, value, "parameter"))
         schema = {
@@ -248,18 +249,3 @@ class Truth:
         directory.mkdir(parents=True, exist_ok=True)
         table.write_csv(directory / "kpi.csv")
         return table.height
-
-
-def _solve(classes: dict[str, float], quantile: float, done: Callable[[str, float], float]) -> float | None:
-    total = sum(classes.values())
-
-    def over(hours: float) -> float:
-        return sum(n * done(name, hours) for name, n in classes.items()) / total
-
-    low, high = 0.0, 24.0 * 365
-    if over(high) < quantile:
-        return None
-    for _ in range(60):
-        middle = (low + high) / 2
-        low, high = (middle, high) if over(middle) < quantile else (low, middle)
-    return high
