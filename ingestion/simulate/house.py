@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import polars as pl
 
-from ingestion.simulate import plain
+from ingestion.simulate import plain, world
 from ingestion.simulate.population import customer_ids
 from ingestion.simulate.randomness import DAY, HOUR
 from ingestion.simulate.timeline import Month, iso
@@ -107,14 +107,12 @@ def _published(run: Simulation, at: int) -> None:
 def _departments(run: Simulation, at: int) -> None:
     """One department is renamed half-way; its history keeps the name it had."""
     renamed = run.timeline.months[len(run.timeline.months) // 2].first
-    rows = pl.DataFrame(
-        [
-            ("digital", "Digital", dt.date(2010, 1, 1), renamed - dt.timedelta(days=1)),
-            ("digital", "Digital Products", renamed, None),
-        ],
-        schema=["department_id", "name", "valid_from", "valid_to"],
-        orient="row",
-    ).with_columns(parent=pl.lit("meridian_air"), type=pl.lit("product"))
+    begun, before = dt.date(2010, 1, 1), renamed - dt.timedelta(days=1)
+    company = ("meridian_air", world.BRAND_NAME, None, "company", begun, None)
+    names = [("Digital", begun, before), ("Digital Products", renamed, None)]
+    product = [("digital", name, "meridian_air", "product", since, until) for name, since, until in names]
+    columns = ["department_id", "name", "parent", "type", "valid_from", "valid_to"]
+    rows = pl.DataFrame([company, *product], schema=columns, orient="row", infer_schema_length=None)
     plain.write(run.deliveries, SOURCE, "org_departments", rows, known=pl.lit(at + HOUR))
 
 
