@@ -1,7 +1,8 @@
 -- Grain: one row per KPI, variant, period, dimension and member.
 -- What customers' figures say of each department, side by side (D10). Every share is drawn towards the one
 -- of all
--- departments by as much as its size leaves open; there is no total and no rank. Made of counts of other
+-- departments by as much as its size leaves open; figures are never added up and nobody is ranked. Made of
+-- counts of other
 -- KPIs.
 {% set parts = {
     "r03_unanswered": ("R03", "24h"),
@@ -27,7 +28,7 @@ with
             bool_or(is_fictional) as is_fictional
         from {{ ref("kpi_measured") }}
         where
-            dimension = 'department'
+            dimension in ('all', 'department')
             and denominator > 0
             -- months add up to quarters; a KPI that is told by quarters only is there already
             and period_grain = case when kpi_id = 'P01' then 'quarter' else 'month' end
@@ -50,8 +51,8 @@ with
                 quoted(variant),
                 value=beta_binomial_value(*drawn),
                 n="trials",
-                low=beta_binomial_low(*drawn),
-                high=beta_binomial_high(*drawn),
+                low=drawn_limit(wilson_low("hits", "trials"), beta_binomial_low(*drawn)),
+                high=drawn_limit(wilson_high("hits", "trials"), beta_binomial_high(*drawn)),
                 method="beta_binomial",
                 coverage="trials / nullif(eligible, 0)",
             )
