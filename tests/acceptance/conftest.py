@@ -16,8 +16,9 @@ import pytest
 from filelock import FileLock
 
 from ingestion.config_home import Home, home_from
-from tests.acceptance import canary_scenario, vendor_scenario
+from tests.acceptance import canary_scenario, simulated_scenario, vendor_scenario
 from tests.acceptance.acceptance_scenario import EXAMPLE, Ran, WalledNight, behind_a_wall, copied_home
+from tests.acceptance.simulated_scenario import SimulatedNight
 
 Shared = Callable[[str, Callable[[Path], Ran]], WalledNight]
 
@@ -94,3 +95,21 @@ def canary_home(canary_night: WalledNight) -> Home:
     """The home of that night, published."""
     assert canary_night.ran.exit_code == 0, canary_night.ran
     return canary_night.home
+
+
+@pytest.fixture(scope="session")
+def simulated_night(once: Shared) -> Callable[[int], SimulatedNight]:
+    """The first night over a simulated airline, by seed."""
+
+    def night(seed: int) -> SimulatedNight:
+        told = once(f"simulated_{seed}", lambda home: simulated_scenario.run(home, seed))
+        assert told.ran.exit_code == 0, told.ran
+        return SimulatedNight(simulated_scenario.organisation_of(told.home.path), told.home, told.ran)
+
+    return night
+
+
+@pytest.fixture(scope="session")
+def simulated(simulated_night: Callable[[int], SimulatedNight]) -> SimulatedNight:
+    """The first of these nights."""
+    return simulated_night(1)
