@@ -96,3 +96,12 @@
             )
     end
 {%- endmacro %}
+
+{#- A limit that does not reach beyond the end of its scale; no limit stays none, which greatest and least would forget. -#}
+{% macro not_below(lowest, limit) -%}
+    case when ({{ limit }}) is not null then greatest({{ lowest }}, {{ limit }}) end
+{%- endmacro %}
+
+{% macro not_above(highest, limit) -%}
+    case when ({{ limit }}) is not null then least({{ highest }}, {{ limit }}) end
+{%- endmacro %}

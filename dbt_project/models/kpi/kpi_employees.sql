@@ -55,8 +55,8 @@ with
                 numerator="favourable_n",
                 denominator="judged_n",
                 n="n",
-                low="greatest(0, favourable_share - " ~ t95("(n - 1)") ~ " * favourable_share_se)",
-                high="least(1, favourable_share + " ~ t95("(n - 1)") ~ " * favourable_share_se)",
+                low=not_below("0", "favourable_share - " ~ t95("(n - 1)") ~ " * favourable_share_se"),
+                high=not_above("1", "favourable_share + " ~ t95("(n - 1)") ~ " * favourable_share_se"),
                 method="students_t",
                 is_suppressed="is_suppressed",
             )
@@ -72,8 +72,8 @@ select
             quoted("score"),
             value="score_mean",
             n="n",
-            low="greatest(0, score_mean - " ~ t95("(n - 1)") ~ " * score_se)",
-            high="least(100, score_mean + " ~ t95("(n - 1)") ~ " * score_se)",
+            low=not_below("0", "score_mean - " ~ t95("(n - 1)") ~ " * score_se"),
+            high=not_above("100", "score_mean + " ~ t95("(n - 1)") ~ " * score_se"),
             method="students_t",
             is_suppressed="is_suppressed",
         )

@@ -89,8 +89,8 @@ select
             numerator="perceived_sum",
             denominator="weights",
             n="smallest",
-            low="greatest(0, (perceived_sum - half_width) / nullif(weights, 0))",
-            high="least(100, (perceived_sum + half_width) / nullif(weights, 0))",
+            low=not_below("0", "(perceived_sum - half_width) / nullif(weights, 0)"),
+            high=not_above("100", "(perceived_sum + half_width) / nullif(weights, 0)"),
             method="cluster_robust",
             coverage="weights / nullif(all_weights, 0)",
         )

@@ -70,12 +70,16 @@ select
             numerator="absent",
             denominator="scheduled",
             n="people",
-            low="greatest(0, absent / nullif(scheduled, 0) - "
-            ~ cluster_half_width("absent", "scheduled", "aa", "ss", "ab", "people")
-            ~ ")",
-            high="least(1, absent / nullif(scheduled, 0) + "
-            ~ cluster_half_width("absent", "scheduled", "aa", "ss", "ab", "people")
-            ~ ")",
+            low=not_below(
+                "0",
+                "absent / nullif(scheduled, 0) - "
+                ~ cluster_half_width("absent", "scheduled", "aa", "ss", "ab", "people"),
+            ),
+            high=not_above(
+                "1",
+                "absent / nullif(scheduled, 0) + "
+                ~ cluster_half_width("absent", "scheduled", "aa", "ss", "ab", "people"),
+            ),
             method="cluster_robust",
             is_suppressed="is_hidden",
         )

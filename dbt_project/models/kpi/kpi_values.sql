@@ -81,8 +81,8 @@ with
                 quoted("employees_" ~ quality),
                 value="score_mean",
                 n="n",
-                low="greatest(0, score_mean - " ~ t95("(n - 1)") ~ " * score_se)",
-                high="least(100, score_mean + " ~ t95("(n - 1)") ~ " * score_se)",
+                low=not_below("0", "score_mean - " ~ t95("(n - 1)") ~ " * score_se"),
+                high=not_above("100", "score_mean + " ~ t95("(n - 1)") ~ " * score_se"),
                 method="students_t",
                 is_suppressed="is_hidden",
             )
@@ -98,8 +98,8 @@ select
             quoted("main"),
             value="score_mean",
             n="n",
-            low="greatest(0, score_mean - " ~ t95("(n - 1)") ~ " * widest_se)",
-            high="least(100, score_mean + " ~ t95("(n - 1)") ~ " * widest_se)",
+            low=not_below("0", "score_mean - " ~ t95("(n - 1)") ~ " * widest_se"),
+            high=not_above("100", "score_mean + " ~ t95("(n - 1)") ~ " * widest_se"),
             method="widest_spread",
             is_suppressed="is_hidden",
         )
