@@ -22,6 +22,7 @@ def _cards():
 
 
 CARDS = list(_cards())
+VARIANT_KEYS = {"title", "unit", "direction", "horizon_days", "feeds", "minimum_n", "experimental", "awaits"}
 
 
 @pytest.mark.parametrize(("kpi", "card"), CARDS)
@@ -30,6 +31,8 @@ def test_a_card_speaks_in_whole_words(kpi, card):
     assert " / " in card["formula"] or ";" in card["formula"] or len(card["formula"].split()) > 5
     assert card["variants"], "at least `main`"
     assert all(variant["title"] for variant in card["variants"].values())
+    # a comma in a title that is not quoted makes a key of its second half
+    assert {key for variant in card["variants"].values() for key in variant} <= VARIANT_KEYS
 
 
 @pytest.mark.parametrize(("kpi", "card"), CARDS)
