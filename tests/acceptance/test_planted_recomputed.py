@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextlib import closing
+from dataclasses import replace
 
 import duckdb
 import polars as pl
@@ -71,9 +72,9 @@ def recomputed(con, ratio: Ratio, grains: list[str], as_of) -> pl.DataFrame:
     return found.with_columns(again=col("above") / col("below"))
 
 
-def differences(con, kpi: str, variant: str) -> tuple[int, pl.DataFrame]:
-    """How many values were compared, and the rows of which the two disagree."""
-    ratio, told = RATIOS[kpi, variant], published(con, kpi, variant)
+def differences(con, kpi: str, variant: str, ratio: Ratio) -> tuple[int, pl.DataFrame]:
+    """How many values were compared and agree, and the rows of which the two do not."""
+    told = published(con, kpi, variant)
     cuts = ["all", ratio.cut.partition("=")[0]]
     grains = compared_grains(told)
     told = told.filter(col("period_grain").is_in(grains), col("dimension").is_in(cuts))
@@ -105,10 +106,18 @@ def test_every_planted_ratio_has_a_definition_of_its_own_here(con, planted):
 
 @pytest.mark.parametrize(("kpi", "variant"), RATIOS, ids=["_".join(key) for key in RATIOS])
 def test_the_published_ratio_is_the_recomputed_one(con, kpi, variant):
-    compared, wrong = differences(con, kpi, variant)
+    compared, wrong = differences(con, kpi, variant, RATIOS[kpi, variant])
     with pl.Config(tbl_rows=20, tbl_cols=-1, tbl_width_chars=200):
         assert wrong.is_empty(), f"{compared} agree, {wrong.height} do not:\n{wrong}"
     assert compared > 0
+
+
+@pytest.mark.parametrize(("kpi", "variant"), [("R03", "24h"), ("E10", "main"), ("C01", "main")])
+def test_a_part_in_ten_million_more_would_show_in_every_figure(con, kpi, variant):
+    ratio = RATIOS[kpi, variant]
+    agreeing, wrong = differences(con, kpi, variant, replace(ratio, below=ratio.below * (1 + 1e-7)))
+    assert agreeing == 0
+    assert wrong.height > 0
 
 
 def test_most_planted_ratios_are_compared_in_whole_and_in_part(con):
