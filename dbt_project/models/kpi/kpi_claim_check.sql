@@ -98,6 +98,8 @@ with
                 then 'up'
             end as direction
         from {{ ref("fct_claim_check") }}
+        -- a check of a promise that did not stand proves nothing
+        where claim_key is not null
     )
 
 select {{ key_of(keys) }} as check_key, is_fictional, {{ (keys + what + found) | join(", ") }}

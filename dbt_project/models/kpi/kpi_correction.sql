@@ -3,7 +3,7 @@
 -- complaints come
 -- back after it did (D05). Complaints rise and fall for many reasons: topics nobody touched are the measure.
 with
-    log as (select count(*) > 0 as is_kept from {{ ref("fct_action") }}),
+    log as (select coalesce(bool_or(is_linked), false) as is_kept from {{ ref("fct_action") }}),
 
     answered as (
         select

@@ -12,9 +12,12 @@ with
     ),
 
     booked as (
+        -- what messages cost is a part of it; without the books of campaigns the whole is not known
         select cost_on as day, campaign_id, is_fictional, amount as cost, cast(null as double) as income
         from {{ ref("fct_cost") }}
-        where kind in ('outreach', 'campaign')
+        where
+            kind in ('outreach', 'campaign')
+            and (select count(*) from {{ ref("fct_cost") }} where booked_on = 'campaign') > 0
         union all
         select received_on as day, campaign_id, is_fictional, cast(null as double) as cost, amount as income
         from {{ ref("fct_income") }}

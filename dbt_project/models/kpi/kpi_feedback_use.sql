@@ -3,7 +3,7 @@
 -- (L10), and
 -- the part of all feedback and of all questions that is used at all (L11).
 with
-    log as (select count(*) > 0 as is_kept from {{ ref("fct_action") }}),
+    log as (select coalesce(bool_or(is_linked), false) as is_kept from {{ ref("fct_action") }}),
 
     linked as (
         select

@@ -56,6 +56,7 @@ with
             coalesce(stated.owner, nullif(headlines.owner, '')) is not null as has_owner,
             coalesce(stated.target, headlines.target) is not null as has_target,
             headlines.formula <> '' as has_definition,
+            (select count(*) from {{ ref("fct_review_meeting") }}) > 0 as reviews_are_kept,
             coalesce(
                 {{ whole_days_between("greatest(own.held_on, whole.held_on)", as_of_date()) }}
                 <= {{ constant("reviewed_within_days") }},
@@ -81,6 +82,7 @@ with
         share(
             "D12",
             "governed",
+            usable="reviews_are_kept",
             hit="has_owner and has_target and has_definition and is_reviewed",
         )
     }}
@@ -88,11 +90,12 @@ with
         "owner": "has_owner",
         "target": "has_target",
         "definition": "has_definition",
-        "reviewed": "is_reviewed",
     }.items() %}
     union all
     {{ share("D12", "governed", hit=hit, variant=variant) }}
 {% endfor %}
+union all
+{{ share("D12", "governed", usable="reviews_are_kept", hit="is_reviewed", variant="reviewed") }}
 union all
 {{
     ratio_of_sums(

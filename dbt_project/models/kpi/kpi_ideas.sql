@@ -50,7 +50,10 @@ with
             ) as ideas
         from {{ ref("dim_campaign") }} as campaign
         cross join log
-        where campaign.campaign_type = 'cocreate' and log.is_kept
+        where
+            campaign.campaign_type = 'cocreate'
+            and log.is_kept
+            and (select count(*) from {{ ref("fct_idea") }}) > 0
     )
 
     {{ share("L12", "ideas", usable="is_kept", hit="implemented_at is not null") }}

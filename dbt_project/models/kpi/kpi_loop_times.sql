@@ -3,7 +3,7 @@
 -- (L09).
 -- Whoever was not told yet still waits. Feedback belongs to the period in which it was given.
 with
-    log as (select count(*) > 0 as is_kept from {{ ref("fct_action") }}),
+    log as (select coalesce(bool_or(is_linked), false) as is_kept from {{ ref("fct_action") }}),
 
     told as (
         select bridge.item_key, min(actions.communicated_at) as told_at

@@ -2,9 +2,9 @@
 -- Whether feedback changed something (L03), whether people were told (L04), and which surveys led to
 -- nothing at all
 -- (L05). A wave belongs to the period in which it closed, an action to the one in which it was done.
--- Without a log of actions nothing is known; that is not the same as nothing done.
+-- Without a log of actions and of what they answer nothing is known; that is not the same as nothing done.
 with
-    log as (select count(*) > 0 as is_kept from {{ ref("fct_action") }}),
+    log as (select coalesce(bool_or(is_linked), false) as is_kept from {{ ref("fct_action") }}),
 
     themes as (
         select

@@ -63,7 +63,7 @@ with
             improved.is_improved and coalesce(confirmed.is_confirmed, false) as is_success
         from improved
         left join confirmed on improved.quarter = confirmed.quarter
-        where (select count(*) from {{ ref("kpi_action_effect") }}) > 0
+        where (select bool_or(is_linked) from {{ ref("fct_action") }})
     ),
 
     -- the article's claim is that listening alone does not do it: expect little

@@ -30,6 +30,7 @@ with
             quarters.day,
             quarters.is_fictional,
             departments.department,
+            (select count(*) from {{ ref("fct_action") }}) > 0 as is_known,
             exists (
                 select 1
                 from used
@@ -83,7 +84,7 @@ with
         group by spine.day
     )
 
-    {{ share("D11", "departments", hit="has_used") }}
+    {{ share("D11", "departments", usable="is_known", hit="has_used") }}
 union all
 {{ share("D11", "topics", hit="is_owned", variant="topics") }}
 union all

@@ -12,6 +12,7 @@ select
     {{ local_date("actions.done_at") }} as done_on,
     actions.target_kpi,
     actions.cost,
+    actions.action_key in (select action_key from {{ ref("stg_organisation__action_links") }}) as is_linked,
     actions.communicated_at,
     {{ local_date("actions.communicated_at") }} as communicated_on,
     case
