@@ -22,12 +22,16 @@ TREND_PERIODS = 24
 # The order of the page: each chapter of the scorecard under the question a director would ask.
 CHAPTERS = {
     "Response": "Are complaints answered, by a human, in time?",
+    "Praise and advocacy": "Are people who praise us thanked, and do they speak for us?",
     "Customer standards": "Do customers get the standard they expect?",
     "Brand": "What does the outside say of us?",
     "Outreach": "Do we pester people?",
     "Closing the loop": "Do we close the loop?",
     "Incidents": "Were people told, and when?",
+    "Promises": "Do we keep what we promise?",
+    "Departments": "Which departments cause complaints, and do they learn?",
     "Employees": "Are the people who work here engaged?",
+    "Programme": "Does all this improve anything?",
 }
 STATUS_MEANING = {
     "ok": "enough data",

@@ -175,8 +175,8 @@ class SmallNumbersSaySo(Rule):
         "alarmed about."
     )
     unexpected_rows_query: str = no_row(
-        "status = 'ok' and n_eff < (select max(card.minimum_n) from kpi.kpi_catalogue as card "
-        "where card.kpi_id = this.kpi_id)"
+        "status = 'ok' and n_eff < (select max(asked.minimum_n) from kpi.kpi_variant as asked "
+        "where asked.kpi_id = this.kpi_id and asked.variant = this.variant)"
     )
 
 

@@ -153,6 +153,10 @@ def make_figures(path: Path) -> Path:
             ("catalogue", "value", "latest", "anomaly"), (_CATALOGUE, _VALUE, _LATEST, _ANOMALY), strict=True
         ):
             con.execute(f"insert into kpi.kpi_{table} by name {rows}")
+        con.execute(
+            "create or replace table kpi.kpi_variant as "
+            "select kpi_id, 'main' as variant, minimum_n from kpi.kpi_catalogue"
+        )
         con.execute("insert into board.scorecard by name " + _SCORECARD)
         con.execute("insert into board.open_loops by name select 'complaints' as loop, 3 as open_count")
         con.execute("insert into board.data_quality by name select 1.0 as value, true as is_suspicious")

@@ -56,6 +56,14 @@ select
         then 'Incidents'
         when 'E'
         then 'Employees'
+        when 'A'
+        then 'Praise and advocacy'
+        when 'P'
+        then 'Promises'
+        when 'D'
+        then 'Departments'
+        when 'X'
+        then 'Programme'
     end as chapter,
     title,
     question,

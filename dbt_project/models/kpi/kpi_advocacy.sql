@@ -1,7 +1,7 @@
 -- Grain: one row per KPI, variant, period, dimension and member.
 -- What becomes of praise: thanked for (A02), how fast (A03), whether who was thanked speaks well of us
--- again (A04), and what
--- people advise each other (A06). fct_praise leaves out what we, employees and paid authors say.
+-- again (A04), and what people advise each other (A06). fct_praise leaves out what we, employees and
+-- paid authors say.
 with
     praise as (
         select

@@ -1,6 +1,6 @@
 -- Grain: one row per KPI, variant, period, dimension and member.
--- Whether content attracts people by itself (B16): visits nobody paid for, and prospects, per view of our
--- content.
+-- Whether content attracts people by itself (B16): visits nobody paid for, and prospects, per view of
+-- our content.
 with
     visits as (
         select visited_on as day, post_key, brand, department, is_fictional, views, organic_visits, leads

@@ -1,6 +1,6 @@
 -- Grain: one row per KPI, variant, period, dimension and member.
--- What is said in public: how much of it is about us (B01). The whole and the channels
--- speak of own brands; single brands are shown for competitors, too.
+-- What is said in public: how much of it is about us (B01). The whole and the channels speak of own
+-- brands; single brands are shown for competitors, too.
 with
     mentions as (
         select

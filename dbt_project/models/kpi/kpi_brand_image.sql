@@ -1,7 +1,7 @@
 -- Grain: one row per KPI, variant, period, dimension and member.
--- What the public thinks of us, asked by a tracker (B09, B10) and by our own surveys (B11). The whole and
--- the segments speak of
--- own brands; single brands are shown for competitors, too. The two instruments are never blended.
+-- What the public thinks of us, asked by a tracker (B09, B10) and by our own surveys (B11). The whole
+-- and the segments speak of own brands; single brands are shown for competitors, too. The two
+-- instruments are never blended.
 {% set image = ["impression", "quality", "value", "satisfaction", "recommend", "reputation"] %}
 with
     tracked as (

@@ -1,8 +1,7 @@
 -- Grain: one row per KPI, variant, period, dimension and member.
 -- What our own posts reached (B05), set in motion (B07) and how often they were passed on (B08). Reach
--- counts people and is
--- never added up over posts, days or platforms: the largest reach of a single post on
--- a day is a lower bound that can be published.
+-- counts people and is never added up over posts, days or platforms: the largest reach of a single
+-- post on a day is a lower bound that can be published.
 with
     posts as (
         select

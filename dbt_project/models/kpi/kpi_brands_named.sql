@@ -1,7 +1,6 @@
 -- Grain: one row per KPI, variant, period, dimension and member.
--- Share of voice where a post that names several brands is shared among them (B02): a comparison of two
--- airlines is talk
--- about both. The other readings of B02 count a post for one brand.
+-- Share of voice where a post that names several brands is shared among them (B02): a comparison of
+-- two airlines is talk about both. The other readings of B02 count a post for one brand.
 with
     contested_sets as (
         select competitor_set

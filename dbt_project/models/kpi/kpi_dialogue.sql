@@ -1,7 +1,7 @@
 -- Grain: one row per KPI, variant, period, dimension and member.
--- Whether our own content starts a conversation (A11) and whether we listen as much as we talk (A12). Our
--- own comments under
--- our own posts are no conversation, and nobody can comment where comments are closed.
+-- Whether our own content starts a conversation (A11) and whether we listen as much as we talk (A12).
+-- Our own comments under our own posts are no conversation, and nobody can comment where comments are
+-- closed.
 with
     own_posts as (
         select

@@ -1,6 +1,6 @@
 -- Grain: one row per KPI, variant, period, dimension and member.
--- How we approach people: pressure of contact (O01, O02) and messages with unfilled
--- placeholders (O04).
+-- How we approach people: pressure of contact (O01, O02) and messages with unfilled placeholders
+-- (O04).
 {% set distribution = {
     "7d_p95": "percentile_cont(0.95) within group (order by touches_7d)",
     "7d_max": "max(touches_7d)",

@@ -86,4 +86,6 @@ select
     }}
 from averaged
 union all
+{{ share("P02", "gaps", usable="gap is not null", hit="gap > 0", variant="falling_short", slices=["all"]) }}
+union all
 {{ share("P08", "standards", usable="is_met is not null", hit="is_met") }}

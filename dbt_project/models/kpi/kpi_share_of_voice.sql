@@ -1,6 +1,6 @@
 -- Grain: one row per KPI, variant, period, dimension and member.
--- How much of the talk about us and our competitors is about us (B02): of the mentions,
--- and of the people who speak.
+-- How much of the talk about us and our competitors is about us (B02): of the mentions, and of the
+-- people who speak.
 with
     mentions as (
         select

@@ -1,8 +1,7 @@
 -- Grain: one row per KPI, variant, period, dimension and member.
 -- Whether social networks, surveys and the desk speak of the same topics (B14): rank correlation after
--- Spearman of how often each
--- topic is spoken of, over a quarter and week by week. A point value: its interval needs resampling of
--- whole weeks.
+-- Spearman of how often each topic is spoken of, over a quarter and week by week. A point value: its
+-- interval needs resampling of whole weeks.
 {% set pairs = {
     "social_survey": ("social", "survey"),
     "social_support": ("social", "support"),

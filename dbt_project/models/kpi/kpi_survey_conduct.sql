@@ -1,6 +1,6 @@
 -- Grain: one row per KPI, variant, period, dimension and member.
--- How much of people's time our surveys take (O03), broken off or not. Links without a person cannot be
--- counted against anybody.
+-- How much of people's time our surveys take (O03), broken off or not. Links without a person cannot
+-- be counted against anybody.
 with
     invites as (
         select

@@ -1,7 +1,6 @@
 -- Grain: one row per post and brand it is about or names.
 -- The brand a post counts for as a whole (`is_main`) is the one of fct_social_post; a post that names
--- others as well is
--- shared among them in equal parts, so that weights add up to one post.
+-- others as well is shared among them in equal parts, so that weights add up to one post.
 with
     named as (
         select names.post_key, names.brand, min(names.found_by) as found_by

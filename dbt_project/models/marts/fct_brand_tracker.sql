@@ -1,8 +1,7 @@
 -- Grain: one row per source, wave, brand, metric and segment of a survey of the public.
 -- A figure that cannot be (more answers than people, a share beyond the whole, counts and share that
--- contradict each
--- other) is refused: it stays as a row that says why, without counts. Suppliers give counts, or a share of
--- those asked.
+-- contradict each other) is refused: it stays as a row that says why, without counts. Suppliers give
+-- counts, or a share of those asked.
 with
     tracked as (
         select

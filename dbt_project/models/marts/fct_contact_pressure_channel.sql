@@ -1,6 +1,7 @@
--- Grain: one row per person, channel and day with at least one touch on that channel in the 30 days up to it.
--- The part that one channel has in the pressure of fct_contact_pressure_daily; caps hold over all channels
--- together, so none is judged here.
+-- Grain: one row per person, channel and day with at least one touch on that channel in the 30 days up
+-- to it.
+-- The part that one channel has in the pressure of fct_contact_pressure_daily; caps hold over all
+-- channels together, so none is judged here.
 with
     touches as (
         select

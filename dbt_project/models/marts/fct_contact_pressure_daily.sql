@@ -1,8 +1,8 @@
 -- Grain: one row per person and day with at least one touch in the 30 days up to it.
--- A touch is a message that was not transactional, on whatever channel. Recipients nobody could resolve to a
--- customer, and several people of one household who read the same letter, make this a lower bound. Over the
--- cap
--- means more touches than one of the organisation's caps allows within its days.
+-- A touch is a message that was not transactional, on whatever channel. Recipients nobody could
+-- resolve to a customer, and several people of one household who read the same letter, make this a
+-- lower bound. Over the cap means more touches than one of the organisation's caps allows within its
+-- days.
 with
     touches as (
         select

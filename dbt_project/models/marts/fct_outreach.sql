@@ -1,6 +1,7 @@
 -- Grain: one row per message and recipient.
--- Transactional messages (receipts, alerts, answers) are here and marked: they are no pressure, but they
--- can go wrong, too. What was known about the recipient is read as of the sending, never as of today.
+-- Transactional messages (receipts, alerts, answers) are here and marked: they are no pressure, but
+-- they can go wrong, too. What was known about the recipient is read as of the sending, never as of
+-- today.
 with
     messages as (
         select

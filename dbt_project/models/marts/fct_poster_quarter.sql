@@ -1,25 +1,51 @@
 -- Grain: one row per identified person who wrote publicly about an own brand, and quarter.
--- Managed individually means: somebody of ours answers for this person by name, and wrote to this person
--- alone what was not
--- taken from a template.
+-- A network account is whom the desk knows by it: a ticket grew from one of its posts. Managed
+-- individually means: somebody of ours answers for this person by name, and wrote to this person alone
+-- what is no template.
 with
+    accounts as (
+        select posts.author_key, min(bridge.customer_key) as customer_key
+        from {{ ref("stg_support__tickets") }} as tickets
+        inner join
+            {{ ref("stg_social__posts") }} as posts
+            on tickets.source_post_id = posts.post_id
+            and tickets.channel = posts.channel
+        inner join
+            {{ ref("int_identities_bridged") }} as bridge
+            on bridge.record_kind = 'ticket'
+            and tickets.ticket_key = bridge.record_key
+        where posts.author_key is not null and bridge.is_known_customer
+        group by posts.author_key
+        -- an account through which several customers came is nobody's own
+        having count(distinct bridge.customer_key) = 1
+    ),
+
+    said as (
+        select items.*, coalesce(customers.customer_key, accounts.customer_key) as poster
+        from {{ ref("fct_feedback_item") }} as items
+        left join
+            (select distinct customer_key from {{ ref("dim_customer") }}) as customers
+            on items.customer_key = customers.customer_key
+        left join accounts on items.author_key = accounts.author_key
+        where not items.is_own
+    ),
+
     posters as (
         select
-            items.customer_key,
-            cast(date_trunc('quarter', items.occurred_on) as date) as quarter,
-            min(items.brand) as brand,
-            min(items.source) as source,
-            bool_or(items.is_fictional) as is_fictional
-        from {{ ref("fct_feedback_item") }} as items
-        inner join {{ ref("dim_brand") }} as brands on items.brand = brands.brand and brands.is_own
+            said.poster as customer_key,
+            cast(date_trunc('quarter', said.occurred_on) as date) as quarter,
+            min(said.brand) as brand,
+            min(said.source) as source,
+            bool_or(said.is_fictional) as is_fictional
+        from said
+        inner join {{ ref("dim_brand") }} as brands on said.brand = brands.brand and brands.is_own
         where
-            items.item_type in ('post', 'review')
-            and items.is_public
-            and not items.is_own
-            and not items.is_repost
-            and not coalesce(items.author_is_employee, false)
-            and items.customer_key in (select customer_key from {{ ref("dim_customer") }})
-        group by items.customer_key, cast(date_trunc('quarter', items.occurred_on) as date)
+            said.item_type in ('post', 'review')
+            and said.is_public
+            and not said.is_repost
+            and not coalesce(said.author_is_employee, false)
+            and said.poster is not null
+        group by said.poster, cast(date_trunc('quarter', said.occurred_on) as date)
     ),
 
     owners as (
@@ -35,9 +61,7 @@ with
         group by bridge.customer_key
     ),
 
-    spoken_to as (
-        select distinct record_key, customer_key from {{ ref("fct_feedback_item") }} where not is_own
-    ),
+    spoken_to as (select distinct record_key, poster as customer_key from said where poster is not null),
 
     exchanges as (
         select

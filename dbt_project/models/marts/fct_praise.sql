@@ -1,7 +1,7 @@
 -- Grain: one row per praise that somebody outside wrote about an own brand.
 -- Whether a person thanked for it, how long that took, and whether its author spoke well of us again.
--- Whether nobody
--- thanked or replies were not delivered or not read is told apart by `replies_observed`.
+-- Whether nobody thanked or replies were not delivered or not read is told apart by
+-- `replies_observed`.
 with
     positive as (
         select

@@ -1,7 +1,7 @@
 -- Grain: one row per person, topic, channel and instant from which what the person said about being
 -- contacted holds.
--- An empty topic or channel means all of them. What a person says last about the same thing ends what was
--- said before.
+-- An empty topic or channel means all of them. What a person says last about the same thing ends what
+-- was said before.
 with
     stated as (
         select

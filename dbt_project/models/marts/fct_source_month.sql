@@ -1,6 +1,7 @@
--- Grain: one row per configured source and month since it first delivered; one that never did has the month
--- of the as_of day.
--- A source is live in a month in which it delivered, or from whose last day its next delivery is not due yet.
+-- Grain: one row per configured source and month since it first delivered; one that never did has the
+-- month of the as_of day.
+-- A source is live in a month in which it delivered, or from whose last day its next delivery is not
+-- due yet.
 with
     configured as (
         select source, subject, is_fictional, coalesce(expected_every_days, 31) as expected_every_days

@@ -1,6 +1,5 @@
--- Grain: one row per person, topic, basis and instant from which the organisation could know that the topic
--- concerns the
--- person: the person declared it, spoke about it, or entered a campaign on it.
+-- Grain: one row per person, topic, basis and instant from which the organisation could know that the
+-- topic concerns the person: the person declared it, spoke about it, or entered a campaign on it.
 -- What was only observed fades after a while; what was declared holds until it is taken back.
 with
     spoken as (

@@ -1,8 +1,8 @@
--- Grain: one row per post and brand its text names: by handle, by a name of several words, or by one word.
--- A word alone counts where no known context gives it another meaning (a river delta, an apple pie), and
--- never where it is
--- listed as too common. Whole words only. For whom a post counts as a whole is settled elsewhere and does
--- not lean on this.
+-- Grain: one row per post and brand its text names: by handle, by a name of several words, or by one
+-- word.
+-- A word alone counts where no known context gives it another meaning (a river delta, an apple pie),
+-- and never where it is listed as too common. Whole words only. For whom a post counts as a whole is
+-- settled elsewhere and does not lean on this.
 with
     source as (
         select platform, post_id, text, mentions from ({{ current_version("social_posts") }}) as versions
