@@ -33,11 +33,11 @@ def posts(
     spoken = _spoken(run, block, rng)
     text, _ = words(rng, spoken["kind"].to_numpy().astype(str), hard=world.HARD_TEXTS)
     spoken = spoken.with_columns(text="@MeridianAir " + text)
-    again, thanked = _more_praise(run, spoken, rng)
-    parts = [_posts(spoken), _answers(run, spoken, rng), again, thanked]
+    again = _more_praise(run, spoken, rng)
+    parts = [_posts(spoken), _answers(run, spoken, rng), _posts(again), _answers(run, again, rng)]
     parts.append(_about_others(run, block, rng, size=int(spoken.height * OTHERS_PER_MENTION)))
     trolls, threats = _trolls(run, block, rng, size=int(rng.poisson(spoken.height * TROLL_POSTS)))
-    _planted(run, spoken)
+    _planted(run, spoken, again)
     marked = trolls.select("id", "posted_at").with_columns(is_threat=pl.Series(threats))
     return pl.concat([*parts, trolls]), marked, spoken.select("kind", "text")
 
@@ -120,23 +120,22 @@ def _about_others(run: Simulation, block: Block, rng: np.random.Generator, *, si
     )
 
 
-def _more_praise(
-    run: Simulation, spoken: pl.DataFrame, rng: np.random.Generator
-) -> tuple[pl.DataFrame, pl.DataFrame]:
-    """Who praised praises again within a quarter, more often if somebody said thank you; and the thanks for that."""
+def _more_praise(run: Simulation, spoken: pl.DataFrame, rng: np.random.Generator) -> pl.DataFrame:
+    """Who praised praises again within a quarter, more often if somebody said thank you; that may be thanked, too."""
     again = spoken.filter("praises_again")
     size = again.height
     wait = (world.THANK_WAIT.draw(rng, size) * HOUR).astype(np.int64)
     text, _ = words(rng, np.full(size, "praise"))
     again = again.with_columns(
         text="@MeridianAir " + text,
+        first_at=pl.col("posted_at"),
         posted_at=pl.col("again_at"),
         replied_at=pl.col("again_at") + pl.Series(wait),
         is_answered=pl.Series(rng.random(size) < world.PRAISE_IS_THANKED),
         post_id=run.posts.of(again["again_at"]),
     )
     _planted_thanks(run, again)
-    return _posts(again), _answers(run, again, rng)
+    return again
 
 
 def _trolls(
@@ -156,11 +155,13 @@ def _trolls(
     return posts, threats
 
 
-def _planted(run: Simulation, spoken: pl.DataFrame) -> None:
+def _planted(run: Simulation, spoken: pl.DataFrame, again: pl.DataFrame) -> None:
     praise = spoken.filter("is_thanks")
     _planted_thanks(run, praise)
+    praise = pl.concat([praise, _later(run, again)], how="diagonal")
     thanked, not_thanked = world.PRAISES_AGAIN["thanked"], world.PRAISES_AGAIN["not_thanked"]
-    repeats = pl.when("is_answered").then(thanked).otherwise(not_thanked)
+    repeats = pl.when("is_last").then(0.0).when("is_answered").then(thanked).otherwise(not_thanked)
+    praise = praise.with_columns(pl.col("is_last").fill_null(value=False))
     for variant in ("main", "unadjusted"):
         run.truth.share(
             "A04",
@@ -176,6 +177,16 @@ def _planted(run: Simulation, spoken: pl.DataFrame) -> None:
         run.truth.share(
             "A04", part, variant=variant, chance=repeats, outcome=pl.col("praises_again"), horizon=90
         )
+
+
+def _later(run: Simulation, again: pl.DataFrame) -> pl.DataFrame:
+    """Second praise of a later quarter counts as praise of its own, and nothing follows it."""
+
+    def quarter(second: str) -> pl.Expr:
+        return run.timeline.local_day(pl.col(second)).dt.truncate("1q")
+
+    later = again.filter(quarter("posted_at") != quarter("first_at"))
+    return later.with_columns(is_last=pl.lit(value=True), praises_again=pl.lit(value=False))
 
 
 def _planted_thanks(run: Simulation, praise: pl.DataFrame) -> None:

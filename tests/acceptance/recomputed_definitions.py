@@ -149,6 +149,9 @@ RATIOS: dict[tuple[str, str], Ratio] = {
     ("D01", "main"): share(
         facts.complaints, within(-col("causing_confidence"), -0.8), "department", where=IS_CLOSED
     ),
+    ("D01", "by_reviewers"): share(
+        facts.complaints, col("causing_method") == "reviewer", "department", where=IS_CLOSED
+    ),
     ("D02", "main"): share(
         facts.complaints,
         col("only_press") & ~within("case_days", 30),

@@ -123,6 +123,14 @@ RATIOS: dict[tuple[str, str], Ratio] = {
         conduct.messages, col("spam_reported_at").is_not_null(), "campaign", where=REPORTED
     ),
     ("P01", "main"): share(conduct.checks, col("is_passed"), "claim", of=col("is_passed").is_not_null()),
+    ("P01", "delivered"): share(
+        table("fct_claim_check"),
+        col("is_passed"),
+        "claim=claim_id",
+        of=col("is_passed").is_not_null(),
+        day="checked_on",
+    ),
+    ("P01", "undecided"): share(conduct.checks, col("is_passed").is_null(), "claim"),
     **{
         ("P05", f"customers_{value}"): customers_on(value)
         for value in ("authenticity", "fairness", "transparency", "good_faith")
