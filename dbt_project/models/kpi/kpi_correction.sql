@@ -23,13 +23,13 @@ with
             theme.closed_on as day,
             theme.department,
             theme.is_fictional,
-            log.is_kept and theme.department <> 'unmapped' as is_usable,
+            theme.department <> 'unmapped' as is_usable,
             answered.is_acted_on,
             answered.is_for_people
         from {{ ref("fct_theme") }} as theme
         cross join log
         inner join answered on theme.theme_key = answered.theme_key
-        where theme.is_top_complaint and theme.closed_on <= {{ as_of_date() }}
+        where log.is_kept and theme.is_top_complaint and theme.closed_on <= {{ as_of_date() }}
     ),
 
     daily as (

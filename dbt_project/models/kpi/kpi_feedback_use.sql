@@ -29,17 +29,15 @@ with
             item.is_fictional,
             (item.sentiment = 'negative' or coalesce(item.is_complaint, false))
             and not coalesce(item.is_troll, false) as is_negative,
-            log.is_kept,
             linked.item_key is not null as is_linked,
             {% for kind in ["any", "item", "service", "product", "process", "people"] %}
-                case when log.is_kept then coalesce(linked.by_{{ kind }}, 0) end as by_{{ kind }}
-                {{ "," if not loop.last }}
+                coalesce(linked.by_{{ kind }}, 0) as by_{{ kind }} {{ "," if not loop.last }}
             {% endfor %}
         from {{ ref("fct_feedback_item") }} as item
         cross join log
         left join linked on item.item_key = linked.item_key
         left join {{ ref("dim_topic") }} as topics on item.topic = topics.topic
-        where not item.is_own and not item.is_repost and {{ is_ours("item.brand") }}
+        where log.is_kept and not item.is_own and not item.is_repost and {{ is_ours("item.brand") }}
     ),
 
     -- one voice per person, topic and day, so that nobody is heard more for saying it twenty times
@@ -68,6 +66,7 @@ with
             used.construct is not null as is_used
         from {{ ref("fct_survey_answer") }} as answer
         left join {{ ref("construct_use") }} as used on answer.construct = used.construct
+        where (select is_kept from log)
     ),
 
     minutes as (
@@ -104,6 +103,6 @@ with
 union all
 {{ count("L10", "minutes", value="coalesce(sum(minutes), 0)", units="count(minutes)", variant="minutes") }}
 union all
-{{ share("L11", "items", usable="is_kept", hit="is_linked") }}
+{{ share("L11", "items", hit="is_linked") }}
 union all
 {{ share("L11", "questions", hit="is_used", variant="questions") }}

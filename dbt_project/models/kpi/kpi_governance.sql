@@ -76,13 +76,14 @@ with
         left join newest on headlines.kpi_id = newest.kpi_id and headlines.variant = newest.variant
     ),
 
+    reviewed as (select * from governed where reviews_are_kept),
+
     alive as (select * from governed where has_figures)
 
     {{
         share(
             "D12",
-            "governed",
-            usable="reviews_are_kept",
+            "reviewed",
             hit="has_owner and has_target and has_definition and is_reviewed",
         )
     }}
@@ -95,7 +96,7 @@ with
     {{ share("D12", "governed", hit=hit, variant=variant) }}
 {% endfor %}
 union all
-{{ share("D12", "governed", usable="reviews_are_kept", hit="is_reviewed", variant="reviewed") }}
+{{ share("D12", "reviewed", hit="is_reviewed", variant="reviewed") }}
 union all
 {{
     ratio_of_sums(

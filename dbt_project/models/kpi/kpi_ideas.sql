@@ -12,7 +12,6 @@ with
             idea.origin,
             case when idea.is_asked_for then 'asked' else 'volunteered' end as asked,
             idea.is_fictional,
-            log.is_kept,
             idea.acknowledged_at,
             idea.assessed_at,
             idea.adopted_at,
@@ -20,18 +19,18 @@ with
             idea.told_back_at,
             {{ days_between("idea.created_at", "coalesce(idea.acknowledged_at, " ~ as_of_end() ~ ")") }}
             as waited_days,
-            case
-                when log.is_kept then case when idea.acknowledged_at is not null then 1 else 0 end
-            end as outcome
+            case when idea.acknowledged_at is not null then 1 else 0 end as outcome
         from {{ ref("fct_idea") }} as idea
         cross join log
+        where log.is_kept
     ),
 
     said as (
         select occurred_on as day, is_fictional, is_suggestion
         from {{ ref("fct_feedback_item") }}
         where
-            not is_own
+            (select count(*) from ideas) > 0
+            and not is_own
             and not is_repost
             and not coalesce(is_troll, false)
             and {{ is_ours("brand") }}
@@ -50,16 +49,13 @@ with
             ) as ideas
         from {{ ref("dim_campaign") }} as campaign
         cross join log
-        where
-            campaign.campaign_type = 'cocreate'
-            and log.is_kept
-            and (select count(*) from {{ ref("fct_idea") }}) > 0
+        where campaign.campaign_type = 'cocreate' and log.is_kept and (select count(*) from ideas) > 0
     )
 
-    {{ share("L12", "ideas", usable="is_kept", hit="implemented_at is not null") }}
+    {{ share("L12", "ideas", hit="implemented_at is not null") }}
 {% for stage in ["acknowledged", "assessed", "adopted", "told_back"] %}
     union all
-    {{ share("L12", "ideas", usable="is_kept", hit=stage ~ "_at is not null", variant=stage) }}
+    {{ share("L12", "ideas", hit=stage ~ "_at is not null", variant=stage) }}
 {% endfor %}
 union all
 {{

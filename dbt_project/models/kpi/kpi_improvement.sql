@@ -6,13 +6,10 @@ with
     log as (select coalesce(bool_or(is_linked), false) as is_kept from {{ ref("fct_action") }}),
 
     due as (
-        select
-            done_on as day,
-            department,
-            is_fictional,
-            case when log.is_kept then is_confirmed end as is_confirmed
+        select done_on as day, department, is_fictional, is_confirmed
         from {{ ref("kpi_action_effect") }}
         cross join log
+        where log.is_kept
     )
 
     {{ share("L07", "due", usable="is_confirmed is not null", hit="is_confirmed") }}

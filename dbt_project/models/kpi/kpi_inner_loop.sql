@@ -17,14 +17,17 @@ with
             followup.is_fictional,
             followup.is_detractor,
             followup.is_complaint,
-            known.cases_are_kept and followup.contact_allowed as is_usable,
+            followup.contact_allowed as is_usable,
             coalesce(
                 followup.contacted_hours <= {{ constant("contacted_within_hours") }}, false
             ) as is_contacted
         from {{ ref("fct_survey_followup") }} as followup
         inner join {{ ref("dim_wave") }} as waves on followup.wave_key = waves.wave_key
         cross join known
-        where {{ is_ours("followup.brand") }} and coalesce(followup.contact_allowed, true)
+        where
+            known.cases_are_kept
+            and {{ is_ours("followup.brand") }}
+            and coalesce(followup.contact_allowed, true)
     ),
 
     detractors as (select * from followups where is_detractor),

@@ -22,13 +22,14 @@ with
             item.is_fictional,
             {{ days_between("item.occurred_at", "coalesce(told.told_at, " ~ as_of_end() ~ ")") }}
             as waited_days,
-            case when log.is_kept then case when told.told_at is not null then 1 else 0 end end as outcome
+            case when told.told_at is not null then 1 else 0 end as outcome
         from {{ ref("fct_feedback_item") }} as item
         cross join log
         left join told on item.item_key = told.item_key
         left join {{ ref("dim_topic") }} as topics on item.topic = topics.topic
         where
-            not item.is_own
+            log.is_kept
+            and not item.is_own
             and not item.is_repost
             and (item.sentiment = 'negative' or coalesce(item.is_complaint or item.is_suggestion, false))
             and not coalesce(item.is_troll, false)
@@ -55,14 +56,12 @@ with
             }} as until_start,
             {{ days_between("theme.first_at", "coalesce(begun.done_at, " ~ as_of_end() ~ ")") }}
             as until_done,
-            case
-                when log.is_kept then case when begun.started_at is not null then 1 else 0 end
-            end as is_begun,
-            case when log.is_kept then case when begun.done_at is not null then 1 else 0 end end as is_done
+            case when begun.started_at is not null then 1 else 0 end as is_begun,
+            case when begun.done_at is not null then 1 else 0 end as is_done
         from {{ ref("fct_theme") }} as theme
         cross join log
         left join begun on theme.theme_key = begun.theme_key
-        where theme.is_top
+        where log.is_kept and theme.is_top
     )
 
     {{

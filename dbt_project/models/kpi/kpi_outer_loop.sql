@@ -13,7 +13,6 @@ with
             waves.survey_id || ' ' || waves.wave as wave,
             theme.department,
             theme.is_fictional,
-            log.is_kept,
             coalesce(answered.is_done_in_time, false) as is_changed
         from {{ ref("fct_theme") }} as theme
         cross join log
@@ -25,7 +24,7 @@ with
                 group by theme_key
             ) as answered
             on theme.theme_key = answered.theme_key
-        where theme.is_top and theme.closed_on <= {{ as_of_date() }}
+        where log.is_kept and theme.is_top and theme.closed_on <= {{ as_of_date() }}
     ),
 
     themes_of_waves as (select * from themes where scope = 'wave'),
@@ -50,24 +49,24 @@ with
     ),
 
     waves as (
-        select
-            loops.closed_on as day,
-            loops.survey_id as survey,
-            loops.is_fictional,
-            loops.is_silent,
-            log.is_kept
+        select loops.closed_on as day, loops.survey_id as survey, loops.is_fictional, loops.is_silent
         from {{ ref("fct_wave_loop") }} as loops
         cross join log
-        where {{ whole_days_between("loops.closed_on", as_of_date()) }} >= {{ constant("silent_after_days") }}
+        -- silence is only heard where all three could have been: a contact, a change, a message
+        where
+            log.is_kept
+            and (select count(*) from {{ ref("fct_ticket") }}) > 0
+            and (select count(*) from {{ ref("fct_survey_answer") }}) > 0
+            and {{ whole_days_between("loops.closed_on", as_of_date()) }}
+            >= {{ constant("silent_after_days") }}
     )
 
-    {{ share("L03", "themes_of_waves", usable="is_kept", hit="is_changed") }}
+    {{ share("L03", "themes_of_waves", hit="is_changed") }}
 union all
 {{
     share(
         "L03",
         "themes_of_quarters",
-        usable="is_kept",
         hit="is_changed",
         variant="other_sources",
         slices=["all", "department"],
@@ -80,4 +79,4 @@ union all
 union all
 {{ share("L04", "completed", hit="is_told and communicated_to = 'respondents'", variant="respondents") }}
 union all
-{{ share("L05", "waves", usable="is_kept", hit="is_silent") }}
+{{ share("L05", "waves", hit="is_silent") }}

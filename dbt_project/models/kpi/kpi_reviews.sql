@@ -3,6 +3,14 @@
 -- its row,
 -- also those without a meeting: that is the finding.
 with
+    -- who worked with it shows in replies of the desk and in actions on what was said; both must be delivered
+    logs as (
+        select
+            coalesce(bool_or(is_linked), false)
+            and (select count(*) from {{ ref("fct_reply") }} where ticket_key is not null) > 0 as is_known
+        from {{ ref("fct_action") }}
+    ),
+
     quarters as (
         select distinct {{ period_start("'quarter'", "occurred_on") }} as day, is_fictional
         from
@@ -10,15 +18,13 @@ with
                 select occurred_on, bool_or(is_fictional) over () as is_fictional
                 from {{ ref("fct_feedback_item") }}
             ) as items
+        where (select is_known from logs)
     ),
 
     used as (
         select department, started_on as first_on, coalesce(done_on, {{ as_of_date() }}) as last_on
         from {{ ref("fct_action") }}
         where action_key in (select action_key from {{ ref("bridge_action_topic") }})
-        union all
-        select department, occurred_on as first_on, occurred_on as last_on
-        from {{ ref("fct_idea_event") }}
         union all
         select department, replied_on as first_on, replied_on as last_on
         from {{ ref("fct_reply") }}
@@ -30,7 +36,6 @@ with
             quarters.day,
             quarters.is_fictional,
             departments.department,
-            (select count(*) from {{ ref("fct_action") }}) > 0 as is_known,
             exists (
                 select 1
                 from used
@@ -53,6 +58,7 @@ with
         select
             {{ as_of_date() }} as day, false as is_fictional, default_owner_department is not null as is_owned
         from {{ ref("dim_topic") }}
+        where (select is_known from logs)
     ),
 
     meetings as (
@@ -84,7 +90,7 @@ with
         group by spine.day
     )
 
-    {{ share("D11", "departments", usable="is_known", hit="has_used") }}
+    {{ share("D11", "departments", hit="has_used") }}
 union all
 {{ share("D11", "topics", hit="is_owned", variant="topics") }}
 union all
