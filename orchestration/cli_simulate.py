@@ -28,7 +28,8 @@ def simulate(
 ) -> None:
     """Make up an airline: an organisation folder with deliveries of every feed, and the truth beside them."""
     with one_sentence():
-        from ingestion.simulate.history import END_ON, simulate as make
+        from ingestion.simulate.history import END_ON
+        from ingestion.simulate.history import simulate as make
 
         last = end_on.date() if end_on else END_ON
         made = make(directory, scale=scale, months=months, seed=seed, end_on=last)

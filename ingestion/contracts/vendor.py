@@ -19,5 +19,7 @@ class VendorFigures(dy.Schema):
     entity_id = c.key("Id of that thing at the vendor; of an answer survey|response|question.")
     metric = c.code("first_reply_time, full_resolution_time, nps_group, timely …", required=True)
     value = c.number("What the vendor says; empty where it says nothing (yet).")
-    unit = c.code("minutes, business_minutes, count, share, vote (1, 0 or -1) or flag (1 or 0).", required=True)
+    unit = c.code(
+        "minutes, business_minutes, count, share, vote (1, 0 or -1) or flag (1 or 0).", required=True
+    )
     stated_at = c.moment("When the vendor last computed it.")

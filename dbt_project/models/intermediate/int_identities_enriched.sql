@@ -2,7 +2,8 @@
 -- user's other records.
 -- What one record of a user tells holds for the user's others, unless they disagree. An e-mail or phone
 -- that more users
--- share than one household would (a call centre), or that the organisation lists as shared (info@), identifies nobody
+-- share than one household would (a call centre), or that the organisation lists as shared (info@),
+-- identifies nobody
 -- and is dropped.
 with
     records as (select * from {{ ref("int_identities_unioned") }}),

@@ -35,9 +35,7 @@ select
     cast(null as double) as coverage,
     'no_data' as status,
     coalesce(
-        gap.absent_feeds,
-        nullif(missing.awaits, ''),
-        'what was delivered holds nothing to measure this by'
+        gap.absent_feeds, nullif(missing.awaits, ''), 'what was delivered holds nothing to measure this by'
     ) as status_reason,
     false as is_fictional,
     missing.unit,

@@ -10,7 +10,9 @@ with
             opted_in as is_opted_in,
             {{ key_of(["post_url"]) }} as shared_post_key,
             -- an opt-in without a post is a row as well
-            coalesce(post_url is not null or impressions is not null or interactions is not null, false) as is_share,
+            coalesce(
+                post_url is not null or impressions is not null or interactions is not null, false
+            ) as is_share,
             shared_at,
             {{ local_date("shared_at") }} as shared_on,
             impressions,

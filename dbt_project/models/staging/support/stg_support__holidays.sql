@@ -2,7 +2,10 @@
 with
     source as ({{ current_version("support_holidays") }}),
 
-    renamed as (select source, schedule_id, holiday_on, coalesce(holiday_until, holiday_on) as holiday_until from source)
+    renamed as (
+        select source, schedule_id, holiday_on, coalesce(holiday_until, holiday_on) as holiday_until
+        from source
+    )
 
 select *
 from renamed
