@@ -94,22 +94,12 @@ def _events(event: str, who: np.ndarray, rng: np.random.Generator, between: tupl
 def _advocacy(run: Simulation, here: np.ndarray, month: Month, rng: np.random.Generator) -> None:
     """The sharing tool tells once a month who takes part, and every share; nobody else's account is looked at."""
     begins, ends = run.timeline.midnight(month.first), run.timeline.midnight(month.after)
-    everybody = here[(here * 7907 + 5) % 1013 < OPTED_IN * 1013]
-    # Who leaves in this month is taken off the tool first; its newest word about a person counts.
-    member, leaving = (
-        everybody[run.staff.left[everybody] >= ends],
-        everybody[run.staff.left[everybody] < ends],
-    )
+    chosen = (np.arange(len(run.staff.hired)) * 7907 + 5) % 1013 < OPTED_IN * 1013
+    member = here[chosen[here]]
     shares = rng.random(len(member)) < SHARES
     sharing = member[shares]
     posts = [f"https://x.example/own-{month.number:03d}-{n % 20:03d}" for n in range(len(sharing))]
-    listed = pl.DataFrame(
-        {
-            "token": ids(np.concatenate([member, leaving])),
-            "_known": np.full(len(everybody), begins + HOUR),
-            "opted_in": pl.Series(["true"] * len(member) + ["false"] * len(leaving), dtype=pl.String),
-        }
-    )
+    listed = pl.DataFrame({"token": ids(member), "_known": np.full(len(member), begins + HOUR)})
     told = pl.DataFrame(
         {
             "token": ids(sharing),
@@ -120,11 +110,15 @@ def _advocacy(run: Simulation, here: np.ndarray, month: Month, rng: np.random.Ge
         }
     )
     rows = pl.concat([listed, told], how="diagonal").with_columns(
-        pl.col("opted_in").fill_null("true"), shared_at=iso("_known")
+        opted_in=pl.lit("true"), shared_at=iso("_known")
     )
     plain.write(run.deliveries, FILES, "employee_advocacy_shares", rows, known="_known")
-    asked = pl.DataFrame({"_at": np.full(len(member), begins + HOUR), "shares": shares})
-    run.truth.share("E07", asked, chance=SHARES, outcome=pl.col("shares"), day="_at")
+    # The tool never forgets a person: who left still counts as opted in, and shares no more.
+    gone = int((chosen & (run.staff.left <= begins)).sum())
+    chance = np.concatenate([np.full(len(member), SHARES), np.zeros(gone)])
+    found = np.concatenate([shares, np.zeros(gone, dtype=bool)])
+    asked = pl.DataFrame({"_at": np.full(len(chance), begins + HOUR), "p": chance, "shares": found})
+    run.truth.share("E07", asked, chance=pl.col("p"), outcome=pl.col("shares"), day="_at")
 
 
 def _units(run: Simulation, month: Month, rng: np.random.Generator, known: int) -> None:

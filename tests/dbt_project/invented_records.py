@@ -97,11 +97,12 @@ def _incidents(desk: Desk, staff: Staff) -> None:
     for number in range(6):
         unit, at = spelled(int(staff.rng.integers(0, len(staff.parents)))), _moment(staff)
         kind = ("leak", "disrepute")[number % 2]
-        rows.append((f"i{number}", "log", True, kind, "high", unit, True, at, at))
+        rows.append((f"i{number}", "log", True, kind, "high", unit, True, True, at, at))
     desk.table(
         "stg_organisation__incidents",
         "incident_key text, source text, is_fictional boolean, incident_type text, severity text, "
-        "department_text text, is_by_employee boolean, aware_at timestamptz, occurred_at timestamptz",
+        "department_text text, is_by_employee boolean, is_employee_known boolean, aware_at timestamptz, "
+        "occurred_at timestamptz",
         rows,
     )
 

@@ -45,6 +45,8 @@ with
             answers.respondent_key,
             answers.question_id,
             answers.about_department_text,
+            answers.invited_at,
+            answers.responded_at,
             coalesce(described.construct, 'unmapped') as construct,
             case
                 when described.is_reverse

@@ -63,4 +63,6 @@ select
     coalesce(sum(incidents.severity_weight) filter (where incidents.is_disrepute), 0) as disrepute_weight
 from heads
 left join incidents on heads.quarter = incidents.quarter and heads.org_unit = incidents.org_unit
+-- a log that never says whether an employee did it does not say that none did
+where exists (select 1 from {{ ref("stg_organisation__incidents") }} where is_employee_known)
 group by all

@@ -96,18 +96,6 @@ select
     bool_or(is_fictional) as is_fictional,
     count(*) as n,
     cast(sum(answers) as bigint) as answers_n,
-    {{ steady_sum("score_sum") }} / sum(answers) as score_mean,
-    sqrt(
-        {{
-            cluster_variance(
-                steady_sum("score_sum"),
-                "sum(answers)",
-                steady_sum("score_sum * score_sum"),
-                "sum(answers * answers)",
-                steady_sum("score_sum * answers"),
-                "count(*)",
-            )
-        }}
-    ) as score_se
+    {{ steady_sum("score_sum") }} / sum(answers) as score_mean
 from people
 group by source, wave_id, place, parent, path, judged

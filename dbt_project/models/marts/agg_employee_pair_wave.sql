@@ -21,8 +21,8 @@ inner join
     and counted.unit = judged.unit
 inner join
     (
-        select source, wave_id, min(wave_on) as wave_on
-        from {{ ref("int_employee_cells_counted") }}
+        select source, wave_id, min({{ local_date("coalesce(invited_at, responded_at)") }}) as wave_on
+        from {{ ref("int_employee_answers_scored") }}
         group by source, wave_id
     ) as waves
     on counted.source = waves.source

@@ -22,7 +22,8 @@ with
             personal_data,
             affected_count,
             department as department_text,
-            coalesce(by_employee, false) as is_by_employee
+            coalesce(by_employee, false) as is_by_employee,
+            by_employee is not null as is_employee_known
         from source
         where {{ happened_by_as_of("coalesce(aware_at, occurred_at, cast(delivery_date as timestamptz))") }}
     )
