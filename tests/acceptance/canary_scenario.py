@@ -104,7 +104,8 @@ def _file(feed: Feed) -> str:
 def _cell(feed: Feed, column: str, number: int) -> str:
     said = metadata(feed, column)
     if "identity" in said:
-        return f"{PERSON}{number}@zqx.example"
+        # two columns of one record name two people
+        return f"{PERSON}{number + column.startswith('other_')}@zqx.example"
     if "free_text" in said:
         return json.dumps({"tenure": f"{WORDS} {number}"}) if column == "cuts" else _own_words(number)
     if column in NOT_ALL_ALIKE:
