@@ -36,6 +36,10 @@ AGREED = {
     "check_kpi": "R05",
     "old_value": "open",
     "new_value": "closed",
+    "model_value": "yes",
+    "coder_1": "yes",
+    "coder_2": "yes",
+    "agreed": "yes",
 }
 NOT_ALL_ALIKE = {
     "visibility": VISIBILITIES,
