@@ -45,6 +45,10 @@ def test_every_feed_has_its_staging_view():
     assert set(FEEDS) - read == set()
 
 
+# Both end without a word, which a test below shows.
+SEARCHES_FOR_BRANDS = {"stg_social__post_brands", "stg_social__post_names"}
+
+
 @pytest.mark.parametrize("feed", FEEDS.values(), ids=lambda feed: feed.id)
 def test_free_words_leave_raw_only_as_a_hash_or_a_finding(feed):
     """In staging a free-text column stands only inside text_id(), key_of() or a search for placeholders."""
@@ -57,11 +61,11 @@ def test_free_words_leave_raw_only_as_a_hash_or_a_finding(feed):
     ]
     for path in (PROJECT / "models" / "staging").glob("**/*.sql"):
         sql = re.sub(r"--[^\n]*", "", path.read_text(encoding="utf-8"))
-        if f'current_version("{feed.id}")' not in sql or path.stem == "stg_social__post_brands":
+        if f'current_version("{feed.id}")' not in sql or path.stem in SEARCHES_FOR_BRANDS:
             continue
         final = re.sub(allowed, "", sql)
         # coalesce(subject, …) is not null tells only that there was something.
-        final = re.sub(r"coalesce\([^()]*\) is not null", "", final)
+        final = re.sub(r"(?:coalesce\([^()]*\)|\b\w+) is not null", "", final)
         assert [word for word in free if re.search(rf"(?<![\w.\"]){word}(?![\w\"])", final)] == [], path.stem
 
 

@@ -2,6 +2,14 @@
 -- How often a matter is handed from department to department, and how long that leaves
 -- it with nobody (D06). A hand-off inside a department is none.
 with
+    -- a desk that never told of a change of hands may not tell of any: there it is unknown, not none
+    telling as (
+        select coalesce(source, '') as source
+        from {{ ref("fct_ticket_station") }}
+        where station > 1
+        group by 1
+    ),
+
     -- by the department a ticket came to first
     handed as (
         select
@@ -11,7 +19,10 @@ with
             is_fictional,
             department_stations - 1 as hand_offs
         from {{ ref("fct_ticket") }}
-        where department_stations > 0 and {{ is_ours("brand") }}
+        where
+            department_stations > 0
+            and {{ is_ours("brand") }}
+            and coalesce(source, '') in (select source from telling)
     ),
 
     stations as (
@@ -25,7 +36,7 @@ with
             minutes,
             waiting_minutes
         from {{ ref("fct_ticket_station") }}
-        where {{ is_ours("brand") }}
+        where {{ is_ours("brand") }} and coalesce(source, '') in (select source from telling)
     ),
 
     passed_on as (select * from stations where station > 1)
