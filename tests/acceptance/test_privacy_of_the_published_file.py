@@ -19,6 +19,12 @@ E_MAIL = re.compile(r"[^\s@<>,;]+@[^\s@<>,;]+\.[a-z]{2,}", re.IGNORECASE)
 LONGEST_LABEL = 60
 # Sentences of ours about figures, checks and findings, and the questions that a survey asks.
 DESCRIPTIONS = {
+    "board.reconciliation.reason",
+    "kpi.kpi_catalogue.feeds",
+    "kpi.kpi_coverage.statement",
+    "kpi.kpi_coverage.status_reason",
+    "kpi.kpi_variant.feeds",
+    "kpi.kpi_variant.title",
     "kpi.kpi_catalogue.formula",
     "kpi.kpi_catalogue.question",
     "kpi.kpi_catalogue.standard",
