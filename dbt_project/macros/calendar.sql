@@ -134,3 +134,9 @@
         else {{ days_between(earlier, later) }}
     end
 {%- endmacro %}
+
+{#- Whether a row of `relation` holds at an instant: from its start on, before its end if it has one. -#}
+{% macro in_force_at(instant, relation, start="started_at", end="ended_at") -%}
+    {{ instant }} >= {{ relation }}.{{ start }}
+    and {{ instant }} < coalesce({{ relation }}.{{ end }}, {{ instant }} + interval '1' day)
+{%- endmacro %}

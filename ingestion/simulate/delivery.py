@@ -71,18 +71,9 @@ class Deliveries:
                 part.write_csv(file, include_header=header)
             self.records += part.height
 
-    def jsonl(
-        self,
-        source: str,
-        stem: str,
-        frame: pl.DataFrame,
-        *,
-        break_column: str | None = None,
-        punctual: bool = False,
-    ) -> None:
-        """Append rows as JSON Lines to ``<stem>.jsonl``; a column named ``line`` holds finished JSON."""
-        rows = frame if punctual else self._unpunctual(source, stem, frame, break_column)
-        for day, part in self._by_delivery(stem, rows):
+    def jsonl(self, source: str, stem: str, frame: pl.DataFrame) -> None:
+        """Append rows as JSON Lines to ``<stem>.jsonl``, none of them late; no caller has others."""
+        for day, part in self._by_delivery(stem, frame):
             with self._path(day, source, f"{stem}.jsonl").open("ab") as file:
                 part.write_ndjson(file)
             self.records += part.height

@@ -80,7 +80,7 @@ def _agents(run: Simulation, known: int) -> None:
         pl.lit(known * 1000).alias("emitted_at"),
     )
     lines = rows.select(pl.lit("RECORD").alias("type"), record.alias("record"), pl.lit(known).alias(KNOWN))
-    run.deliveries.jsonl(zendesk.SOURCE, "all-streams", lines, punctual=True)
+    run.deliveries.jsonl(zendesk.SOURCE, "all-streams", lines)
 
 
 def policies(run: Simulation) -> None:

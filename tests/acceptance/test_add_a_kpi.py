@@ -50,7 +50,7 @@ def test_a_kpi_comes_with_two_blocks_and_goes_with_them(canary_home, tmp_path):
     assert rows(home.published_link, figures)[0][0] > 0
     traced = brand_health("trace", "L90", *where, dbt_project=project)
     assert traced.exit_code == 0, traced
-    for stop in ("raw.survey_invitations", "marts.fct_survey_invite", "kpi.kpi_closing_the_loop", "board."):
+    for stop in ("raw.survey_responses", "marts.fct_survey_response", "kpi.kpi_closing_the_loop", "board."):
         assert stop in traced.output, traced
 
     removed = brand_health("nightly", *where)

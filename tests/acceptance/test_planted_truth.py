@@ -5,6 +5,7 @@ Three seeds, one airline each: the whole command line from simulation to the pub
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from contextlib import closing
 from dataclasses import dataclass
 
@@ -12,12 +13,10 @@ import duckdb
 import polars as pl
 import pytest
 
-from ingestion.config_home import home_from
-from ingestion.simulate.history import simulate
 from ingestion.simulate.score import KEYS, Score, score
-from tests.acceptance.acceptance_scenario import brand_health
+from tests.acceptance.simulated_scenario import SimulatedNight
 
-pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("planted_truth")]
+pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("simulated")]
 
 SEEDS = (1, 2, 3)
 AS_OFTEN_AS = (0.90, 0.99)
@@ -64,19 +63,16 @@ class Judged:
 
 
 @pytest.fixture(scope="module")
-def judged(tmp_path_factory: pytest.TempPathFactory) -> list[Judged]:
+def judged(simulated_night: Callable[[int], SimulatedNight]) -> list[Judged]:
     """One airline per seed, simulated, loaded, built, gated, published and scored."""
-    return [_night(tmp_path_factory.mktemp(f"seed_{seed}"), seed) for seed in SEEDS]
+    return [_judged(simulated_night(seed), seed) for seed in SEEDS]
 
 
-def _night(folder, seed):
-    simulate(folder / "organisation", scale="small", months=12, seed=seed, daily_days=3)
-    ran = brand_health("nightly", "--organisation", folder / "organisation", "--home", folder / "home")
-    assert ran.exit_code == 0, str(ran)
-    with closing(duckdb.connect(home_from({}, folder / "home").published_link, read_only=True)) as con:
+def _judged(night, seed):
+    with closing(duckdb.connect(night.home.published_link, read_only=True)) as con:
         columns = ", ".join([*KEYS, "value", "ci_low", "ci_high", "status"])
         published = con.execute(f"select {columns} from kpi.kpi_value").pl()
-    truth = pl.read_csv(folder / "organisation" / "truth" / "kpi.csv", try_parse_dates=True)
+    truth = pl.read_csv(night.organisation / "truth" / "kpi.csv", try_parse_dates=True)
     return Judged(seed, published, truth, score(published, truth))
 
 

@@ -33,21 +33,7 @@
 
 {#- Share of people: `hits` of `trials`, both columns. -#}
 {% macro kept_share(kpi, relation, hits, trials, variant="main") -%}
-    select
-        {{
-            estimate_row(
-                kpi,
-                quoted(variant),
-                value="hits / nullif(cast(trials as double), 0)",
-                numerator="hits",
-                denominator="trials",
-                n="trials",
-                low=wilson_low("hits", "trials"),
-                high=wilson_high("hits", "trials"),
-                method="wilson",
-                is_suppressed="is_hidden",
-            )
-        }}
+    select {{ share_row(kpi, variant, coverage="null", is_suppressed="is_hidden") }}
     from {{ kept_sums(relation, {"hits": hits, "trials": trials}) }} as sums
 {%- endmacro %}
 

@@ -3,21 +3,7 @@
     The arguments name columns of the relation; a row whose size is null was refused and lowers the coverage. -#}
 {#- Share of counted people: favourable / asked. -#}
 {% macro share_of_counts(kpi, relation, hits, trials, variant="main", slices=none) -%}
-    select
-        {{
-            estimate_row(
-                kpi,
-                quoted(variant),
-                value="hits / nullif(trials, 0)",
-                numerator="hits",
-                denominator="trials",
-                n="trials",
-                low=wilson_low("hits", "trials"),
-                high=wilson_high("hits", "trials"),
-                method="wilson",
-                coverage="usable / nullif(eligible, 0)",
-            )
-        }}
+    select {{ share_row(kpi, variant, coverage="usable / nullif(eligible, 0)") }}
     from {{ rolled_up(kpi, relation, counted_sums({"hits": hits}, trials), slices) }} as sums
 {%- endmacro %}
 

@@ -41,36 +41,49 @@
 {%- endmacro %}
 
 
+{#- The row of every share: so many `hits` of so many `trials`, with Wilson's limits. -#}
+{% macro share_row(
+    kpi,
+    variant,
+    hits="hits",
+    trials="trials",
+    coverage="trials / nullif(eligible, 0)",
+    is_suppressed="false"
+) -%}
+    {{
+        estimate_row(
+            kpi,
+            quoted(variant),
+            value=hits ~ " / nullif(" ~ trials ~ ", 0)",
+            numerator=hits,
+            denominator=trials,
+            n=trials,
+            low=wilson_low(hits, trials),
+            high=wilson_high(hits, trials),
+            method="wilson",
+            coverage=coverage,
+            is_suppressed=is_suppressed,
+        )
+    }}
+{%- endmacro %}
+
+{#- What a share of rows is counted from, for `rolled_up`. -#}
+{% macro share_sums(hit, usable) -%}
+    {{
+        return(
+            {
+                "hits": "count(*) filter (where (" ~ usable ~ ") and (" ~ hit ~ "))",
+                "trials": "count(*) filter (where " ~ usable ~ ")",
+                "eligible": "count(*)",
+            }
+        )
+    }}
+{%- endmacro %}
+
 {#- Share of usable rows for which `hit` holds. Rows that are eligible but not usable only lower the coverage. -#}
 {% macro share(kpi, relation, hit, usable="true", variant="main", slices=none) -%}
-    select
-        {{
-            estimate_row(
-                kpi,
-                quoted(variant),
-                value="hits / nullif(trials, 0)",
-                numerator="hits",
-                denominator="trials",
-                n="trials",
-                low=wilson_low("hits", "trials"),
-                high=wilson_high("hits", "trials"),
-                method="wilson",
-                coverage="trials / nullif(eligible, 0)",
-            )
-        }}
-    from
-        {{
-            rolled_up(
-                kpi,
-                relation,
-                {
-                    "hits": "count(*) filter (where (" ~ usable ~ ") and (" ~ hit ~ "))",
-                    "trials": "count(*) filter (where " ~ usable ~ ")",
-                    "eligible": "count(*)",
-                },
-                slices,
-            )
-        }} as sums
+    select {{ share_row(kpi, variant) }}
+    from {{ rolled_up(kpi, relation, share_sums(hit, usable), slices) }} as sums
 {%- endmacro %}
 
 

@@ -3,11 +3,7 @@
 {#- Share corrected for what the audit of `label` found (Rogan-Gladen). Where the label was not audited enough, or not at
     all, there is no row: the catalogue then says that the variant has no data. -#}
 {% macro corrected_share(kpi, relation, hit, label, usable="true", variant="corrected", slices=none) -%}
-    {%- set sums = {
-        "hits": "count(*) filter (where (" ~ usable ~ ") and (" ~ hit ~ "))",
-        "trials": "count(*) filter (where " ~ usable ~ ")",
-        "eligible": "count(*)",
-    } -%}
+    {%- set sums = share_sums(hit, usable) -%}
     {%- set audited = ["trials", "sensitivity", "n_positive", "specificity", "n_negative"] -%}
     {%- set labelled = "(hits / nullif(trials, 0))" -%}
     select
@@ -37,11 +33,7 @@
 {#- Share of each member drawn towards the share of all members of its period by as much as its size leaves open
     (beta-binomial with a prior from the spread between members). `all` stays as it is. -#}
 {% macro shrunk_share(kpi, relation, hit, usable="true", variant="shrunk", slices=none) -%}
-    {%- set sums = {
-        "hits": "count(*) filter (where (" ~ usable ~ ") and (" ~ hit ~ "))",
-        "trials": "count(*) filter (where " ~ usable ~ ")",
-        "eligible": "count(*)",
-    } -%}
+    {%- set sums = share_sums(hit, usable) -%}
     {%- set drawn = ["hits", "trials", "centre", "strength"] -%}
     select
         {{

@@ -45,3 +45,15 @@
         and months.joined_on <= landmarks.landmark_on
         and (months.lost_on is null or months.lost_on > landmarks.landmark_on)
 {%- endmacro %}
+
+{#- Who was treated at another landmark so near that this person is nobody to compare with; one row per landmark and
+    person. Both relations have `landmark` and `landmark_on`; `treated` also has `customer_key`. -#}
+{% macro treated_elsewhere(landmarks, treated) -%}
+    select distinct landmarks.landmark, others.customer_key
+    from {{ landmarks }} as landmarks
+    inner join
+        {{ treated }} as others
+        on landmarks.landmark <> others.landmark
+        and abs({{ whole_days_between("landmarks.landmark_on", "others.landmark_on") }})
+        <= {{ constant("loyal_within_days") }}
+{%- endmacro %}

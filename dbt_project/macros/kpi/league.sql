@@ -14,11 +14,7 @@
 
 {#- Where the share of each member lies if it is like all others: the share of all ± z standard errors at its size. -#}
 {% macro funnel_share(kpi, relation, hit, z, usable="true", variant="funnel_95", slices=none) -%}
-    {%- set sums = {
-        "hits": "count(*) filter (where (" ~ usable ~ ") and (" ~ hit ~ "))",
-        "trials": "count(*) filter (where " ~ usable ~ ")",
-        "eligible": "count(*)",
-    } -%}
+    {%- set sums = share_sums(hit, usable) -%}
     select
         {{
             estimate_row(

@@ -2,21 +2,7 @@
     Not here: shares of rows (estimates.sql), people as clusters of rows (clustered.sql). -#}
 {#- Share of the people of a period of whom at least one usable row has `hit`. -#}
 {% macro share_of_people(kpi, relation, person, hit, usable="true", variant="main", slices=none) -%}
-    select
-        {{
-            estimate_row(
-                kpi,
-                quoted(variant),
-                value="hits / nullif(trials, 0)",
-                numerator="hits",
-                denominator="trials",
-                n="trials",
-                low=wilson_low("hits", "trials"),
-                high=wilson_high("hits", "trials"),
-                method="wilson",
-                coverage="trials / nullif(eligible, 0)",
-            )
-        }}
+    select {{ share_row(kpi, variant) }}
     from
         (
             select

@@ -31,21 +31,10 @@
         }}
     from
         (
-            select
-                period_grain,
-                period_start,
-                dimension,
-                member,
-                count(*) as groups,
-                sum(trials) as n,
-                max(eligible) as eligible,
-                bool_or(is_fictional) as is_fictional,
-                max_by(hits, hits / trials) as high_hits,
-                max_by(trials, hits / trials) as high_trials,
-                min_by(hits, hits / trials) as low_hits,
-                min_by(trials, hits / trials) as low_trials
-            from
-                (
+            with
+                counted as (select * from {{ rolled_up(kpi, relation, sums, slices) }} as sums),
+
+                groups_of_members as (
                     {%- for member in members %}
                         select
                             period_grain,
@@ -55,11 +44,38 @@
                             eligible,
                             is_fictional,
                             hits_{{ member }} as hits,
-                            trials_{{ member }} as trials
-                        from {{ rolled_up(kpi, relation, sums, slices) }} as sums_of_{{ member }}
+                            trials_{{ member }} as trials,
+                            hits_{{ member }} / trials_{{ member }} as share
+                        from counted
                         where trials_{{ member }} > 0 {{ "union all" if not loop.last }}
                     {%- endfor %}
-                ) as groups_of_members
+                ),
+
+                ranked as (
+                    select
+                        *,
+                        max(share) over (
+                            partition by period_grain, period_start, dimension, member
+                        ) as highest,
+                        min(share) over (partition by period_grain, period_start, dimension, member) as lowest
+                    from groups_of_members
+                )
+
+            select
+                period_grain,
+                period_start,
+                dimension,
+                member,
+                count(*) as groups,
+                sum(trials) as n,
+                max(eligible) as eligible,
+                bool_or(is_fictional) as is_fictional,
+                -- of groups that share an extreme the largest stands for it
+                max(case when share = highest then hits end) as high_hits,
+                max(case when share = highest then trials end) as high_trials,
+                max(case when share = lowest then hits end) as low_hits,
+                max(case when share = lowest then trials end) as low_trials
+            from ranked
             group by period_grain, period_start, dimension, member
         ) as ranged
 {%- endmacro %}

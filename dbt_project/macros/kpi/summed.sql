@@ -1,21 +1,7 @@
 {#- Belongs here: shares of rows that each count people (an incident says 300 of 412 were told). The coverage is that of the
     people, not of the rows. Not here: rows that are people (estimates.sql), waves of a tracker (counted.sql). -#}
 {% macro share_of_sums(kpi, relation, hits, trials, eligible, variant="main", slices=none) -%}
-    select
-        {{
-            estimate_row(
-                kpi,
-                quoted(variant),
-                value="hits / nullif(trials, 0)",
-                numerator="hits",
-                denominator="trials",
-                n="trials",
-                low=wilson_low("hits", "trials"),
-                high=wilson_high("hits", "trials"),
-                method="wilson",
-                coverage="trials / nullif(eligible, 0)",
-            )
-        }}
+    select {{ share_row(kpi, variant) }}
     from
         {{
             rolled_up(

@@ -125,3 +125,29 @@
 
 {#- Mean difference of two normal values to their standard deviation: one over d2 = 2 / sqrt(pi). -#}
 {% macro moving_range_to_sd() %} 0.8862269254527579{% endmacro %}
+
+{#- What kpi_anomaly shows of the days that `unusual` has judged; `series` says whose they are. The caller adds its `where`:
+    how much history is enough. -#}
+{% macro judged_days(method) -%}
+    select
+        unusual.kpi_id,
+        unusual.variant,
+        unusual.dimension,
+        unusual.member,
+        unusual.day,
+        unusual.value,
+        unusual.expected,
+        unusual.history_days,
+        unusual.spread,
+        unusual.z,
+        unusual.is_masked,
+        {{ quoted(method) }} as method,
+        series.is_fictional
+    from unusual
+    inner join
+        series
+        on unusual.kpi_id = series.kpi_id
+        and unusual.variant = series.variant
+        and unusual.dimension = series.dimension
+        and unusual.member = series.member
+{%- endmacro %}

@@ -34,9 +34,9 @@ with
                     > case when unit like '%minutes' then {{ constant("same_figure_within") }} else 0 end
             ) as differing_n,
             median(vendor_value) as vendor_median,
-            avg(vendor_value) as vendor_mean,
+            {{ steady_mean("vendor_value") }} as vendor_mean,
             median(our_value) as our_median,
-            avg(our_value) as our_mean,
+            {{ steady_mean("our_value") }} as our_mean,
             bool_or(is_fictional) as is_fictional
         from figures
         group by source, metric, period_start

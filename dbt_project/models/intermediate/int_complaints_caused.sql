@@ -47,7 +47,7 @@ with
         select
             complaint_key,
             department,
-            sum(weight) as weight,
+            {{ steady_sum("weight") }} as weight,
             'reviewer' as method,
             1.0 as confidence,
             1 as precedence

@@ -60,7 +60,7 @@ select
     heads.person_years,
     count(*) filter (where incidents.is_leak) as leaks,
     count(*) filter (where incidents.is_disrepute) as disreputes,
-    coalesce(sum(incidents.severity_weight) filter (where incidents.is_disrepute), 0) as disrepute_weight
+    {{ sum_where("incidents.severity_weight", "incidents.is_disrepute") }} as disrepute_weight
 from heads
 left join incidents on heads.quarter = incidents.quarter and heads.org_unit = incidents.org_unit
 -- a log that never says whether an employee did it does not say that none did

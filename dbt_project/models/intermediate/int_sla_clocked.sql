@@ -26,8 +26,7 @@ with
         left join
             {{ ref("int_ticket_schedules") }} as schedules
             on promised.ticket_key = schedules.ticket_key
-            and promised.promised_at >= schedules.started_at
-            and promised.promised_at < coalesce(schedules.ended_at, promised.promised_at + interval '1' day)
+            and {{ in_force_at("promised.promised_at", "schedules") }}
     ),
 
     instants as (
@@ -109,7 +108,7 @@ with
 select
     run.sla_event_key,
     min(run.schedule_key) as schedule_key,
-    sum(run.minutes) as elapsed_minutes,
+    {{ steady_sum("run.minutes") }} as elapsed_minutes,
     max(run.closes_at) as ended_at,
     min(broken.breaks_at) as breaks_at
 from run

@@ -9,8 +9,7 @@ with
         left join
             {{ ref("int_ticket_schedules") }} as schedules
             on spans.ticket_key = schedules.ticket_key
-            and spans.started_at >= schedules.started_at
-            and spans.started_at < coalesce(schedules.ended_at, spans.started_at + interval '1' day)
+            and {{ in_force_at("spans.started_at", "schedules") }}
     ),
 
     instants as (

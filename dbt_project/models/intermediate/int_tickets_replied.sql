@@ -12,9 +12,8 @@ with
     turns as (
         select
             ticket_key,
-            avg({{ hours_between("asked_at", "answered_at") }}) filter (
-                where turn > 1
-            ) as next_reply_hours_avg,
+            {{ steady_mean("case when turn > 1 then " ~ hours_between("asked_at", "answered_at") ~ " end") }}
+            as next_reply_hours_avg,
             count(*) filter (where turn > 1) as next_turns,
             count(*) filter (where turn > 1 and answered_at is null) as next_turns_waiting
         from {{ ref("int_turns_answered") }}

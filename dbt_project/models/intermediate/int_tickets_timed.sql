@@ -19,10 +19,8 @@ with
             max(started_at) filter (where is_resolved and not was_resolved) as last_solved_at,
             min(started_at) filter (where not is_resolved and was_resolved) as first_reopened_at,
             count(*) filter (where not is_resolved and was_resolved) as reopen_count,
-            coalesce(
-                sum(hours) filter (where status in ('new', 'open', 'on_hold')), 0
-            ) as requester_wait_hours,
-            coalesce(sum(hours) filter (where status = 'on_hold'), 0) as on_hold_hours
+            {{ sum_where("hours", "status in ('new', 'open', 'on_hold')") }} as requester_wait_hours,
+            {{ sum_where("hours", "status = 'on_hold'") }} as on_hold_hours
         from stretches
         group by ticket_key
     )

@@ -25,8 +25,9 @@ with
             ticket_key,
             min(schedule_key) is not null as has_schedule,
             {% for kind, condition in kinds.items() %}
-                sum(minutes) filter (where {{ condition }}) as {{ kind }}_minutes,
-                sum(business_minutes) filter (where {{ condition }}) as {{ kind }}_business_minutes,
+                {{ steady_sum("case when " ~ condition ~ " then minutes end") }} as {{ kind }}_minutes,
+                {{ steady_sum("case when " ~ condition ~ " then business_minutes end") }}
+                as {{ kind }}_business_minutes,
             {% endfor %}
             count(*) filter (where kind = 'turn' and number > 1 and ended_at is not null) as next_answers
         from {{ ref("int_ticket_spans_clocked") }}

@@ -65,7 +65,7 @@ select
     touched.action_key is not null as is_treated,
     sum(months.numerator) as numerator,
     sum(months.denominator) as denominator,
-    sum(months.spread * months.spread) as spread
+    {{ steady_sum("months.spread * months.spread") }} as spread
 from actions
 inner join chosen on actions.action_key = chosen.action_key
 inner join

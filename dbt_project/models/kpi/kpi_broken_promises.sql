@@ -19,15 +19,7 @@ with
     checks as (select landmark, claim, landmark_on from hit group by landmark, claim, landmark_on),
 
     -- who was hit by another miss of these months is nobody to compare with
-    elsewhere as (
-        select distinct checks.landmark, others.customer_key
-        from checks
-        inner join
-            hit as others
-            on checks.landmark <> others.landmark
-            and abs({{ whole_days_between("checks.landmark_on", "others.landmark_on") }})
-            <= {{ constant("loyal_within_days") }}
-    ),
+    elsewhere as ({{ treated_elsewhere("checks", "hit") }}),
 
     standing as ({{ customers_at("checks") }}),
 

@@ -15,7 +15,7 @@ with
     ),
 
     spent as (
-        select source, campaign_id, sum(amount) as cost
+        select source, campaign_id, {{ steady_sum("amount") }} as cost
         from {{ ref("fct_cost") }}
         where booked_on <> 'action'
         group by source, campaign_id
@@ -59,16 +59,11 @@ with
 
 select
     {{
-        estimate_row(
+        share_row(
             "A08",
-            quoted("main"),
-            value="participants / nullif(reached, 0)",
-            numerator="participants",
-            denominator="reached",
-            n="reached",
-            low=wilson_low("participants", "reached"),
-            high=wilson_high("participants", "reached"),
-            method="wilson",
+            "main",
+            hits="participants",
+            trials="reached",
             coverage="usable / nullif(eligible, 0)",
         )
     }}

@@ -37,8 +37,20 @@ with
 
     {{
         ratio_of_sums(
-            "L13", "spent", numerator="sum(amount)", denominator="sum(actions)", units="count(amount)"
+            "L13",
+            "spent",
+            numerator=steady_sum("amount"),
+            denominator="sum(actions)",
+            units="count(amount)",
         )
     }}
 union all
-{{ ratio_of_sums("O10", "asked", numerator="sum(cost)", denominator="sum(income)", units="count(cost)") }}
+{{
+    ratio_of_sums(
+        "O10",
+        "asked",
+        numerator=steady_sum("cost"),
+        denominator=steady_sum("income"),
+        units="count(cost)",
+    )
+}}

@@ -24,7 +24,7 @@ with
             member,
             sum(numerator) as hits,
             sum(denominator) as trials,
-            sum(denominator / nullif(coverage, 0)) as eligible,
+            {{ steady_sum("denominator / nullif(coverage, 0)") }} as eligible,
             bool_or(is_fictional) as is_fictional
         from {{ ref("kpi_measured") }}
         where

@@ -99,18 +99,5 @@ select
 from recommending
 union all
 select
-    {{
-        estimate_row(
-            "E03",
-            quoted("main"),
-            value="n / cast(invited as double)",
-            numerator="n",
-            denominator="invited",
-            n="invited",
-            low=wilson_low("n", "invited"),
-            high=wilson_high("n", "invited"),
-            method="wilson",
-            is_suppressed="is_suppressed",
-        )
-    }}
+    {{ share_row("E03", "main", hits="n", trials="invited", coverage="null", is_suppressed="is_suppressed") }}
 from participation

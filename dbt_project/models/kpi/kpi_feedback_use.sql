@@ -94,14 +94,22 @@ with
     ratio_of_sums(
         "L10",
         "minutes",
-        numerator="sum(minutes)",
+        numerator=steady_sum("minutes"),
         denominator="sum(actions)",
         units="count(minutes)",
         eligible="sum(responses)",
     )
 }}
 union all
-{{ count("L10", "minutes", value="coalesce(sum(minutes), 0)", units="count(minutes)", variant="minutes") }}
+{{
+    count(
+        "L10",
+        "minutes",
+        value="coalesce(" ~ steady_sum("minutes") ~ ", 0)",
+        units="count(minutes)",
+        variant="minutes",
+    )
+}}
 union all
 {{ share("L11", "items", hit="is_linked") }}
 union all

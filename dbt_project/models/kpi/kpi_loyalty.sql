@@ -42,15 +42,7 @@ with
     ),
 
     -- who took part in another campaign of these months is nobody to compare with
-    elsewhere as (
-        select distinct campaigns.landmark, others.customer_key
-        from campaigns
-        inner join
-            took_part as others
-            on campaigns.landmark <> others.landmark
-            and abs({{ whole_days_between("campaigns.landmark_on", "others.landmark_on") }})
-            <= {{ constant("loyal_within_days") }}
-    ),
+    elsewhere as ({{ treated_elsewhere("campaigns", "took_part") }}),
 
     standing as ({{ customers_at("campaigns") }}),
 

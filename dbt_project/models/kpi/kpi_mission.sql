@@ -45,13 +45,20 @@ with
             each_value.period_start,
             'all' as dimension,
             'all' as member,
-            sum(stated.weight * each_value.value) as perceived_sum,
-            sum(stated.weight) as weights,
+            {{ steady_sum("stated.weight * each_value.value") }} as perceived_sum,
+            {{ steady_sum("stated.weight") }} as weights,
             max(stated.all_weights) as all_weights,
             -- a value whose limits are unknown leaves the whole without
             case
                 when count(each_value.ci_high) = count(*)
-                then sqrt(sum(power(stated.weight * (each_value.ci_high - each_value.ci_low) / 2, 2)))
+                then
+                    sqrt(
+                        {{
+                            steady_sum(
+                                "power(stated.weight * (each_value.ci_high - each_value.ci_low) / 2, 2)"
+                            )
+                        }}
+                    )
             end as half_width,
             min(each_value.n_eff) as smallest,
             count(*) as held,

@@ -44,9 +44,9 @@ with
             period_start,
             dimension,
             member,
-            avg(gap) as gap,
-            case when count(best) = count(*) then avg(best) end as best,
-            case when count(worst) = count(*) then avg(worst) end as worst,
+            {{ steady_mean("gap") }} as gap,
+            case when count(best) = count(*) then {{ steady_mean("best") }} end as best,
+            case when count(worst) = count(*) then {{ steady_mean("worst") }} end as worst,
             sum(cases) as cases,
             bool_or(is_fictional) as is_fictional
         from {{ expanded("P02", "gaps", ["claim"]) }} as rows_of_periods

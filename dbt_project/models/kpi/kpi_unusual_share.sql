@@ -49,25 +49,5 @@ with
         }}
     )
 
-select
-    unusual.kpi_id,
-    unusual.variant,
-    unusual.dimension,
-    unusual.member,
-    unusual.day,
-    unusual.value,
-    unusual.expected,
-    unusual.history_days,
-    unusual.spread,
-    unusual.z,
-    unusual.is_masked,
-    'laney_p_prime' as method,
-    series.is_fictional
-from unusual
-inner join
-    series
-    on unusual.kpi_id = series.kpi_id
-    and unusual.variant = series.variant
-    and unusual.dimension = series.dimension
-    and unusual.member = series.member
+    {{ judged_days("laney_p_prime") }}
 where 2 * unusual.history_days >= 7 * {{ constant("anomaly_weeks") }}

@@ -13,7 +13,7 @@ with
             campaign_id,
             'outreach' as kind,
             sent_on as cost_on,
-            sum(cost) as amount
+            {{ steady_sum("cost") }} as amount
         from {{ ref("stg_outreach__messages") }} as messages
         where
             cost is not null

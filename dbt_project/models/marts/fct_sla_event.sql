@@ -38,8 +38,7 @@ with
         left join
             {{ ref("int_ticket_stations") }} as stations
             on promised.ticket_key = stations.ticket_key
-            and promised.promised_at >= stations.started_at
-            and promised.promised_at < coalesce(stations.left_at, promised.promised_at + interval '1' day)
+            and {{ in_force_at("promised.promised_at", "stations", end="left_at") }}
         left join
             {{ ref("int_sla_policies") }} as final
             on promised.source = final.source

@@ -18,8 +18,7 @@ with
         left join
             {{ ref("int_ticket_schedules") }} as schedules
             on stations.ticket_key = schedules.ticket_key
-            and stations.started_at >= schedules.started_at
-            and stations.started_at < coalesce(schedules.ended_at, stations.started_at + interval '1' day)
+            and {{ in_force_at("stations.started_at", "schedules") }}
     ),
 
     instants as (
