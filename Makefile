@@ -31,7 +31,7 @@ $(VENV)/.ready: requirements.lock
 	@printf '#!/bin/sh\nexec "$$(dirname "$$0")/python" -m orchestration.cli "$$@"\n' > $(BIN)/brand-health && chmod +x $(BIN)/brand-health
 	@touch $@
 
-.PHONY: help setup nightly demo test quick ui lint format lock clean
+.PHONY: help setup nightly demo test quick faults ui lint format lock clean
 
 help:  ## List the targets
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | awk -F'\t' '{printf "  make %-9s %s\n", $$1, $$2}'
@@ -52,6 +52,9 @@ test: setup lint  ## Lint, check types, run every test
 
 quick: setup  ## Run the tests that need no whole pipeline
 	@$(BIN)/python -m pytest -n 2 --dist loadgroup -q -m "not slow" $(ARGS)
+
+faults: setup  ## Inject every fault, also those that take too long for every commit (docs/faults.md)
+	@$(BIN)/python -m pytest -n 2 --dist loadgroup -q tests/faults --exhaustive $(ARGS)
 
 ui: setup  ## Open the Dagster UI on this machine, with schedule and sensor running
 	@$(BIN)/brand-health ui --organisation $(ORGANISATION) --home $(HOME_DIR) $(ARGS)

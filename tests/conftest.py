@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 from dataclasses import dataclass
@@ -19,6 +20,8 @@ from ingestion.config_home import Home, home_from
 
 ROOT = Path(__file__).resolve().parent.parent
 EXAMPLE = ROOT / "examples" / "commons_group"
+# For work on tests: the home of an earlier night over the example organisation, to look at instead of a new one.
+EARLIER_NIGHT = "BRAND_HEALTH_TEST_NIGHT"
 
 
 @dataclass(frozen=True)
@@ -48,6 +51,9 @@ def night(tmp_path_factory: pytest.TempPathFactory) -> Built:
     done = shared / "night.json"
     home = home_from({}, shared / "night")
     with FileLock(shared / "night.lock"):
+        if not done.exists() and (earlier := os.environ.get(EARLIER_NIGHT)):
+            shutil.copytree(earlier, home.path, symlinks=True)
+            done.write_text(json.dumps({"output": "", "exit_code": 0}))
         if not done.exists():
             command = ["nightly", "--organisation", str(EXAMPLE), "--home", str(home.path)]
             ran = subprocess.run(
@@ -71,8 +77,17 @@ def built(night: Built) -> Built:
     return night
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Whatever needs the whole night is slow, without anybody having to remember to say so."""
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """``--exhaustive``: also what takes too long for every commit; ``make faults`` asks for it."""
+    parser.addoption("--exhaustive", action="store_true", help="run what is marked exhaustive, too")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leaves out what is exhaustive unless asked; whatever needs the whole night is slow, unasked."""
+    if not config.getoption("--exhaustive"):
+        long = [item for item in items if item.get_closest_marker("exhaustive")]
+        config.hook.pytest_deselected(items=long)
+        items[:] = [item for item in items if item not in long]
     for item in items:
         if "night" in getattr(item, "fixturenames", ()):
             item.add_marker(pytest.mark.slow)

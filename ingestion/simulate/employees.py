@@ -27,6 +27,7 @@ ROSTER = "people_system"
 class Unit:
     """A unit: share of heads, favourable answers, answering, leaving in a month, access to social media."""
 
+    department: str
     heads: float
     favourable: float
     answers: float
@@ -35,15 +36,15 @@ class Unit:
 
 
 UNITS = {
-    "Customer Care": Unit(0.22, 0.56, 0.72, 0.020, "encouraged"),
-    "Baggage": Unit(0.18, 0.50, 0.62, 0.018, "banned"),
-    "Flight Operations": Unit(0.24, 0.66, 0.70, 0.010, "allowed"),
-    "Digital": Unit(0.10, 0.74, 0.82, 0.014, "encouraged"),
-    "Billing": Unit(0.08, 0.60, 0.75, 0.012, "allowed"),
-    "Marketing": Unit(0.07, 0.72, 0.80, 0.010, "encouraged"),
-    "Human Resources": Unit(0.05, 0.70, 0.85, 0.008, "allowed"),
-    "Legal and Privacy": Unit(0.03, 0.68, 0.80, 0.006, "banned"),
-    "Fraud Team": Unit(0.03, 0.64, 0.78, 0.008, "banned"),
+    "Customer Care": Unit("customer_care", 0.22, 0.56, 0.72, 0.020, "encouraged"),
+    "Baggage": Unit("baggage", 0.18, 0.50, 0.62, 0.018, "banned"),
+    "Flight Operations": Unit("flight_operations", 0.24, 0.66, 0.70, 0.010, "allowed"),
+    "Digital": Unit("digital", 0.10, 0.74, 0.82, 0.014, "encouraged"),
+    "Billing": Unit("billing", 0.08, 0.60, 0.75, 0.012, "allowed"),
+    "Marketing": Unit("marketing", 0.07, 0.72, 0.80, 0.010, "encouraged"),
+    "Human Resources": Unit("hr", 0.05, 0.70, 0.85, 0.008, "allowed"),
+    "Legal and Privacy": Unit("legal", 0.03, 0.68, 0.80, 0.006, "banned"),
+    "Fraud Team": Unit("fraud_team", 0.03, 0.64, 0.78, 0.008, "banned"),
 }
 LEVELS = {"employee": 0.82, "manager": 0.14, "leader": 0.04}
 LEAVE_TYPES = {

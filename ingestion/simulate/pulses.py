@@ -37,7 +37,8 @@ ITEMS = {
     "Meridian Air acts in good faith": ("value_good_faith", 0.02),
 }
 RECOMMEND = "How likely are you to recommend Meridian Air as a place to work"
-ABOUT = {"customer_care": "Customer Care", "baggage": "Baggage", "digital": "Digital", "billing": "Billing"}
+DEPARTMENT_OF = {name: unit.department for name, unit in UNITS.items()}
+ABOUT = ("customer_care", "baggage", "digital", "billing")
 GOOD_FAITH = 0.62
 _KPI = {"manager_social_support": "E04", "productivity_social": "E05", "productivity_if_supported": "E05"}
 _VARIANT = {
@@ -124,12 +125,14 @@ def _export(run: Simulation, rows: pl.DataFrame, rng: np.random.Generator) -> No
 
 
 def _planted(run: Simulation, rows: pl.DataFrame) -> None:
+    # what is found of a unit goes by the id of its department
+    rows = rows.with_columns(unit="org_unit", org_unit=pl.col("org_unit").replace_strict(DEPARTMENT_OF))
     truth, done = run.truth, rows.filter("answers")
     answering = {name: unit.answers for name, unit in UNITS.items()}
-    share = pl.col("org_unit").replace_strict(answering, return_dtype=pl.Float64)
+    share = pl.col("unit").replace_strict(answering, return_dtype=pl.Float64)
     truth.share("E03", rows, chance=share, outcome=pl.col("answers"), day="sent", cuts=("org_unit",))
     for item, (construct, _) in ITEMS.items():
-        chance = pl.col("org_unit").replace_strict(
+        chance = pl.col("unit").replace_strict(
             {u: favourable(u, item) for u in UNITS}, return_dtype=pl.Float64
         )
         if construct in _KPI:
@@ -153,12 +156,12 @@ def _planted(run: Simulation, rows: pl.DataFrame) -> None:
                 day="sent",
             )
     engaged = [item for item, (construct, _) in ITEMS.items() if construct == "engagement"]
-    mean = pl.col("org_unit").replace_strict(
+    mean = pl.col("unit").replace_strict(
         {u: sum(favourable(u, i) for i in engaged) / len(engaged) for u in UNITS}, return_dtype=pl.Float64
     )
     found = pl.mean_horizontal([(pl.col(i) >= 4).cast(pl.Float64) for i in engaged])
     truth.share("E01", done, chance=mean, outcome=found, day="sent", cuts=("org_unit",))
-    net = pl.col("org_unit").replace_strict(
+    net = pl.col("unit").replace_strict(
         {u: 100 * (2 * (unit.favourable - 0.25) - 0.7) for u, unit in UNITS.items()}, return_dtype=pl.Float64
     )
     vote = pl.when(pl.col(RECOMMEND) >= 9).then(100).when(pl.col(RECOMMEND) <= 6).then(-100).otherwise(0)
@@ -188,7 +191,7 @@ def _directed(run: Simulation, done: pl.DataFrame, wave: str, rng: np.random.Gen
         value=pl.Series(value),
         about_department=pl.Series(about, dtype=pl.String),
     )
-    own = pl.col("about_department").replace_strict(ABOUT, return_dtype=pl.String) == pl.col("org_unit")
+    own = pl.col("about_department") == pl.col("org_unit").replace_strict(DEPARTMENT_OF)
     rows = rows.filter(~own)
     run.truth.share(
         "D07",

@@ -110,12 +110,10 @@ def checks(con: Con) -> pl.DataFrame:
     return pl.concat([delivered, made]).rename({"claim_id": "claim"})
 
 
-def unit_today(con: Con) -> pl.Expr:
-    """Name that the department of a unit bears today, whatever it was called when the record was made."""
+def unit_of(con: Con) -> pl.Expr:
+    """The department of a unit, by whichever of its names the record has it."""
     names = table(con, "dim_department").filter(col("department") != "unmapped")
-    today = names.filter("is_current").select("department", now="department_name")
-    renamed = names.join(today, on="department")
-    return col("org_unit").replace(dict(renamed.select("department_name", "now").iter_rows()))
+    return col("org_unit").replace(dict(names.select("department_name", "department").iter_rows()))
 
 
 def waves(con: Con) -> pl.DataFrame:
@@ -131,7 +129,7 @@ def waves(con: Con) -> pl.DataFrame:
     latest = begun.sort("day").group_by(col("day").dt.truncate("1mo").alias("month")).agg(pl.all().last())
     answered = (col("responded_at").is_not_null() | col("value").is_not_null()).any()
     people = sent.group_by(*wave, "respondent_key").agg(col("org_unit").min(), has_answered=answered)
-    return people.join(latest.select(*wave, "day"), on=wave).with_columns(org_unit=unit_today(con))
+    return people.join(latest.select(*wave, "day"), on=wave).with_columns(org_unit=unit_of(con))
 
 
 def employee_answers(con: Con) -> pl.DataFrame:
@@ -145,7 +143,7 @@ def headcount(con: Con) -> pl.DataFrame:
     """Employees of a month: there at its beginning, there at its end, gone in it."""
     return table(con, "int_employee_months", "intermediate").with_columns(
         day=col("month"),
-        org_unit=unit_today(con),
+        org_unit=unit_of(con),
         years=(
             (col("hired_on") < col("month")).cast(float)
             + (col("left_on").is_null() | (col("left_on") > col("month_end"))).cast(float)
@@ -170,7 +168,7 @@ def absences(con: Con) -> pl.DataFrame:
             col("scheduled_days").sum(),
         )
         .join(employed, on=["employee_id_hash", "month"])
-        .with_columns(day=col("month"), org_unit=unit_today(con))
+        .with_columns(day=col("month"), org_unit=unit_of(con))
     )
 
 

@@ -76,11 +76,11 @@ def spelled(unit: int) -> str:
 
 
 def _units(desk: Desk, staff: Staff) -> None:
-    described = "department text, department_name text, parent text, department_type text, valid_from date"
-    rows: list[tuple] = [("co", "Company", None, "company", None)]
+    described = "department text, department_name text, parent text, department_type text, valid_from date, valid_to date"
+    rows: list[tuple] = [("co", "Company", None, "company", None, None)]
     for unit, parent in enumerate(staff.parents):
         above = "co" if parent is None else f"d{parent}"
-        rows.append((f"d{unit}", f"Unit {unit}", above, "operations", None))
+        rows.append((f"d{unit}", f"Unit {unit}", above, "operations", None, None))
     desk.table("stg_reference__departments", described, rows)
     desk.table("stg_organisation__departments", described, [])
     desk.table(

@@ -8,7 +8,7 @@ with
             answers.wave_id,
             answers.respondent_key,
             own.unit,
-            coalesce(departments.department_name, answers.about_department_text) as department,
+            coalesce(names.department, answers.about_department_text) as department,
             answers.score,
             answers.is_favourable,
             answers.is_fictional
@@ -19,12 +19,8 @@ with
             and own.is_shown
             and own.parent is not null
         left join
-            (
-                select department, min(department_name) as department_name
-                from {{ ref("stg_reference__departments") }}
-                group by department
-            ) as departments
-            on {{ folded("answers.about_department_text") }} = {{ folded("departments.department") }}
+            {{ ref("int_department_names") }} as names
+            on {{ folded("answers.about_department_text") }} = names.name
         where answers.construct = 'good_faith_of_department' and answers.about_department_text is not null
         -- the unit itself, not the ones above it
         qualify

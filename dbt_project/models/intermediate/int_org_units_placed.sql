@@ -1,43 +1,23 @@
 -- Grain: one row per org unit as the employee feeds spell it and place it counts in: the unit itself, every
 -- unit above it, 'all', and, where other units lie below it, the rest that is in none of them ('… (own)',
 -- never shown).
--- A unit that carries the id or the name of a department stands where that department stands today; the whole
--- company is 'all'. A unit nobody describes, or whose parents run in a circle, lies directly below 'all'.
+-- A unit that carries the id of a department, or a name it has or had, is that department and goes by its
+-- id, so
+-- that a new name rewrites no history (dim_department has the name of each time). It stands where the
+-- department
+-- stands today; the whole company is 'all'. A unit nobody describes, or whose parents run in a circle, lies
+-- directly below 'all'.
 -- `path` holds every place above.
 {% set highest = 6 %}
 {% set edge = "chr(31)" %}
 with
-    described as (
-        select department, department_name, parent, department_type, valid_from, 1 as precedence
-        from {{ ref("stg_reference__departments") }}
-        union all
-        select department, department_name, parent, department_type, valid_from, 2 as precedence
-        from {{ ref("stg_organisation__departments") }}
-    ),
-
-    current_ones as (
-        select *
-        from described
-        where valid_from is null or valid_from <= {{ as_of_date() }}
-        qualify
-            row_number() over (
-                partition by department order by valid_from desc nulls last, precedence, department_name
-            )
-            = 1
-    ),
-
     departments as (
         select
             department,
-            department_name,
             case when department_type <> 'company' then parent end as parent,
-            coalesce(department_type, '') = 'company' as is_company,
-            case
-                when count(*) over (partition by {{ folded("department_name") }}) = 1
-                then department_name
-                else department_name || ' (' || department || ')'
-            end as unit
-        from current_ones
+            coalesce(department_type, '') = 'company' as is_company
+        from {{ ref("int_departments_described") }}
+        where is_current
     ),
 
     spelled as (
@@ -59,23 +39,20 @@ with
     ),
 
     matched as (
-        select spelled.org_unit, min(departments.department) as department
+        select spelled.org_unit, names.department
         from spelled
-        left join
-            departments
-            on {{ folded("spelled.org_unit") }}
-            in ({{ folded("departments.department") }}, {{ folded("departments.department_name") }})
-        group by spelled.org_unit
+        left join {{ ref("int_department_names") }} as names on {{ folded("spelled.org_unit") }} = names.name
     ),
 
     chains as (
         select
             matched.org_unit,
             coalesce(
-                u0.unit, case when matched.org_unit = 'all' then 'unit all' else matched.org_unit end
+                matched.department,
+                case when matched.org_unit = 'all' then 'unit all' else matched.org_unit end
             ) as u0
             {%- for level in range(1, highest) %}
-                , case when u{{ highest }}.unit is null then u{{ level }}.unit end as u{{ level }}
+                , case when u{{ highest }}.department is null then u{{ level }}.department end as u{{ level }}
             {%- endfor %}
         from matched
         left join departments as u0 on matched.department = u0.department
