@@ -76,7 +76,10 @@ def spelled(unit: int) -> str:
 
 
 def _units(desk: Desk, staff: Staff) -> None:
-    described = "department text, department_name text, parent text, department_type text, valid_from date, valid_to date"
+    described = (
+        "department text, department_name text, parent text, department_type text, "
+        "valid_from date, valid_to date"
+    )
     rows: list[tuple] = [("co", "Company", None, "company", None, None)]
     for unit, parent in enumerate(staff.parents):
         above = "co" if parent is None else f"d{parent}"
