@@ -4,7 +4,7 @@
         when status = 'suppressed'
         then 'too few people, or it could be worked out from other figures'
         when status = 'no_data'
-        then 'there are records, and none of them can be used' || coalesce('; ' || absent_feeds, '')
+        then 'there are records, and none of them can be used'
         when status = 'immature'
         then
             'complete from '

@@ -21,7 +21,7 @@
         {{ number_or_null(card.definition_version, "integer") }} as definition_version,
         {{ quoted(card.standard) }} as standard,
         {{ text_list(card.answers) }} as answers,
-        {{ text_list(card.feeds) }} as feeds,
+        {{ text_list(card.feeds + (card.variants.values() | first).get("feeds", [])) }} as feeds,
         {{ quoted(card.model) }} as computed_in,
         {{ text(var("build_id")) }} as build_id
         {{ "union all" if not loop.last }}

@@ -1,17 +1,16 @@
--- Grain: one row per KPI without any figure, and per variant without one where its KPI
--- has others.
+-- Grain: one row per KPI and variant without any figure.
 -- Says which feeds were not delivered, so that an absent source is seen and not
 -- guessed.
 with
     measured as (select kpi_id, variant from {{ ref("kpi_estimate") }} group by kpi_id, variant),
 
     missing as (
-        select variant.*
+        select variant.*, gap.absent_feeds
         from {{ ref("kpi_variant") }} as variant
         left join measured on variant.kpi_id = measured.kpi_id and variant.variant = measured.variant
-        where
-            measured.kpi_id is null
-            and (variant.position = 1 or variant.kpi_id in (select kpi_id from measured))
+        left join
+            {{ ref("kpi_feed_gap") }} as gap on variant.kpi_id = gap.kpi_id and variant.variant = gap.variant
+        where measured.kpi_id is null or gap.kpi_id is not null
     )
 
 select
@@ -35,11 +34,12 @@ select
     cast(null as double) as coverage,
     'no_data' as status,
     coalesce(
-        gap.absent_feeds, nullif(missing.awaits, ''), 'what was delivered holds nothing to measure this by'
+        missing.absent_feeds,
+        nullif(missing.awaits, ''),
+        'what was delivered holds nothing to measure this by'
     ) as status_reason,
     false as is_fictional,
     missing.unit,
     {{ as_of_date() }} as as_of,
     {{ text(var("build_id")) }} as build_id
 from missing
-left join {{ ref("kpi_feed_gap") }} as gap on missing.kpi_id = gap.kpi_id and missing.variant = gap.variant

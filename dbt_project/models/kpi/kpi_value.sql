@@ -10,7 +10,6 @@ with
             variant.definition_version,
             variant.minimum_n,
             variant.is_experimental,
-            gap.absent_feeds,
             coalesce(variant.horizon_days, 0) as horizon_days,
             {{ period_end("estimate.period_grain", "estimate.period_start") }} as period_end
         from {{ ref("kpi_estimate") }} as estimate
@@ -22,7 +21,8 @@ with
             {{ ref("kpi_feed_gap") }} as gap
             on estimate.kpi_id = gap.kpi_id
             and estimate.variant = gap.variant
-        where estimate.period_start <= {{ as_of_date() }}
+        -- what cannot be known without a feed is not known from the others
+        where estimate.period_start <= {{ as_of_date() }} and gap.kpi_id is null
     ),
 
     judged as (
