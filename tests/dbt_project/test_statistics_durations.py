@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 from lifelines import AalenJohansenFitter, KaplanMeierFitter
 from lifelines.utils import median_survival_times, qth_survival_times
+from statsmodels.stats.proportion import proportion_confint
 
 from tests.dbt_project.sql_macros import render
 
@@ -65,6 +66,15 @@ def test_share_done_by_a_horizon_and_its_limits_are_read_off_the_curve(horizon):
     assert got["within"] == pytest.approx(1 - fit.predict(horizon), abs=1e-9)
     assert got["within_low"] == pytest.approx(low, abs=1e-9)
     assert got["within_high"] == pytest.approx(high, abs=1e-9)
+
+
+def test_a_share_of_all_or_none_by_a_horizon_is_as_uncertain_as_the_few_it_was_seen_in():
+    everybody = estimates([1, 2, 3, 3], [1, 1, 1, 1], "{'within': 5}")
+    assert (everybody["within"], everybody["within_high"]) == (1, 1)
+    assert everybody["within_low"] == pytest.approx(proportion_confint(4, 4, method="wilson")[0], abs=1e-9)
+    nobody = estimates([2, 7, 7, 8], [0, 0, 1, 1], "{'within': 5}")
+    assert (nobody["within"], nobody["within_low"]) == (0, 0)
+    assert nobody["within_high"] == pytest.approx(proportion_confint(0, 3, method="wilson")[1], abs=1e-9)
 
 
 def test_a_horizon_nobody_was_followed_to_has_no_share():

@@ -8,7 +8,8 @@
                 null where nobody was followed that long.
 
     Estimate: Aalen-Johansen cumulative incidence; without outcome 2 this is one minus Kaplan-Meier, and its variance
-    is Greenwood's. Limits: log-log on the complement; of quantiles by inverting the band (Brookmeyer-Crowley). -#}
+    is Greenwood's. Limits: log-log on the complement; of quantiles by inverting the band (Brookmeyer-Crowley). Where all or
+    none are done by a horizon that band closes; then the limits are Wilson's of those who were followed. -#}
 {% macro km_estimates(relation, keys, quantiles, horizons) -%}
     {%- set by = keys | join(", ") -%}
     select
@@ -23,11 +24,18 @@
             {{ km_quantile("incidence_low", ">=", share) }} as {{ name }}_high
         {%- endfor %}
         {%- for name, horizon in horizons.items() %}
-            {%- for column, suffix in [
-                ("incidence", ""),
-                ("incidence_low", "_low"),
-                ("incidence_high", "_high"),
-            ] %}, {{ km_at(column, horizon) }} as {{ name ~ suffix }} {%- endfor %}
+            {%- set share = km_at("incidence", horizon) -%},
+            {{ share }} as {{ name }},
+            case
+                when {{ share }} > 1 - 1e-12
+                then {{ wilson_low("sum(leaving)", "sum(leaving)") }}
+                else {{ km_at("incidence_low", horizon) }}
+            end as {{ name }}_low,
+            case
+                when {{ share }} < 1e-12
+                then {{ wilson_high("0", "sum(leaving) filter (where duration >= " ~ horizon ~ ")") }}
+                else {{ km_at("incidence_high", horizon) }}
+            end as {{ name }}_high
         {%- endfor %}
     from ({{ km_curve(relation, keys) }}) as curve
     group by {{ by }}
