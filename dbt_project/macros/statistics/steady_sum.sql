@@ -15,5 +15,16 @@
 
 {% macro default__steady_deviation(value) -%} stddev_samp({{ value }} order by {{ value }}) {%- endmacro %}
 
+{#- Correlation of pairs, in the order of both. -#}
+{% macro steady_correlation(one, other) -%}
+    {{ return(adapter.dispatch("steady_correlation")(one, other)) }}
+{%- endmacro %}
+
+{% macro default__steady_correlation(one, other) -%}
+    corr({{ one }}, {{ other }} order by {{ one }}, {{ other }})
+{%- endmacro %}
+
+{% macro spark__steady_correlation(one, other) -%} corr({{ one }}, {{ other }}) {%- endmacro %}
+
 {#- Spark has no ordered aggregate for it; there the last digit may differ between runs. -#}
 {% macro spark__steady_deviation(value) -%} stddev_samp({{ value }}) {%- endmacro %}

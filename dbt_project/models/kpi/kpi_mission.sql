@@ -62,7 +62,7 @@ with
             end as half_width,
             min(each_value.n_eff) as smallest,
             count(*) as held,
-            corr(stated.weight_rank, each_value.value_rank) as agreement,
+            {{ steady_correlation("stated.weight_rank", "each_value.value_rank") }} as agreement,
             bool_or(each_value.is_fictional) as is_fictional
         from
             (

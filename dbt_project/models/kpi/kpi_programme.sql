@@ -73,7 +73,11 @@ with
             {{ period_start("'year'", as_of_date()) }} as period_start,
             'all' as dimension,
             'all' as member,
-            corr(quarterly.hits / nullif(quarterly.trials, 0), confirmed.share_confirmed) as r,
+            {{
+                steady_correlation(
+                    "quarterly.hits / nullif(quarterly.trials, 0)", "confirmed.share_confirmed"
+                )
+            }} as r,
             count(*) as quarters,
             bool_or(confirmed.is_fictional) as is_fictional
         from quarterly
