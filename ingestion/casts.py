@@ -17,8 +17,11 @@ from ingestion.mapping_model import FieldRule
 # Spreadsheets write 570306133677760513 as 5.70306E+17. A code such as 7E12 has neither point nor sign and stays.
 _SCIENTIFIC = r"^[+-]?[0-9]+(\.[0-9]*[eE][+-]?|[eE][+-])[0-9]+$"
 _FLOAT_ID = r"^([0-9]+)\.0+$"
-# Characters that nobody sees: zero-width space and joiners, word joiner, byte order mark, soft hyphen.
-_INVISIBLE = "[\u200b\u200c\u200d\u2060\ufeff\u00ad]"
+# A float holds 15 digits; an id of more that passed through one is not the id it was.
+_ROUNDED_ID = r"^[0-9]{16,}\.0+$"
+# Characters that nobody sees: zero-width space and joiners, word joiner, byte order mark, soft hyphen, and the marks
+# that turn the direction of writing.
+_INVISIBLE = "[\u200b-\u200f\u202a-\u202e\u2060\u2066-\u2069\u061c\ufeff\u00ad]"
 _INTEGER = r"^[+-]?[0-9]+(\.0*)?$"
 _FLOAT = r"^[+-]?([0-9]+(\.[0-9]*)?|\.[0-9]+)([eE][+-]?[0-9]+)?$"
 _TRUE = ("true", "t", "yes", "y", "1", "1.0")
@@ -60,7 +63,7 @@ def cast(text: pl.Series, kind: pl.DataType, rule: FieldRule, *, is_id: bool, ti
 def _ids(text: pl.Series) -> Cast:
     clean = text.str.normalize("NFC").str.replace_all(_INVISIBLE, "").str.strip_chars()
     repaired = clean.str.replace(_FLOAT_ID, "${1}")
-    lost = clean.str.contains(_SCIENTIFIC)
+    lost = clean.str.contains(_SCIENTIFIC) | clean.str.contains(_ROUNDED_ID)
     return _judged(repaired.replace("", None), failed=lost, reason="id_precision_lost")
 
 

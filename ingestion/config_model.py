@@ -111,6 +111,13 @@ class Notifications(Section):
     webhook_env: str | None = None
 
 
+class Publication(Section):
+    """Further files beside the published one, each for one audience; none unless asked for."""
+
+    # Audiences as the model cards name them; each gets only the tables that list it.
+    audiences: tuple[Slug, ...] = ()
+
+
 class OrganisationFile(Section):
     """The whole of ``brand_health.yml``."""
 
@@ -125,3 +132,4 @@ class OrganisationFile(Section):
     sla_defaults: dict[str, dict[str, Annotated[float, Field(gt=0)]]] = {}
     kpi_targets: tuple[KpiTarget, ...] = ()
     notifications: Notifications = Notifications()
+    publication: Publication = Publication()

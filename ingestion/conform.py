@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from ingestion.conform_contract import judged
+from ingestion.conform_contract import judged, not_ahead
 from ingestion.conform_fields import (
     ATTRIBUTES,
     DELETED,
@@ -74,7 +74,8 @@ def conform(
     typed, flags, filtered = [], list(records.flags), 0
     for mapping in mappings:
         rows = text_rows(records, mapping, source)
-        typed.append(typed_rows(rows.table, mapping, feed, records.time_zone or "UTC"))
+        own = typed_rows(rows.table, mapping, feed, records.time_zone or "UTC")
+        typed.append(not_ahead(own, mapping, feed, source.delivery_date))
         flags += [*rows.flags, *flagged_rows(rows.table, typed[-1], mapping)]
         filtered += rows.filtered
     names = [

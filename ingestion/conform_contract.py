@@ -5,13 +5,15 @@ Here: dataframely's verdict turned into quarantine reasons. Not here: casting, k
 
 from __future__ import annotations
 
+import datetime as dt
 from functools import lru_cache
 
 import dataframely as dy
 import polars as pl
 
-from ingestion.conform_fields import DELETED, DETAIL, FIELD, REASON
+from ingestion.conform_fields import DELETED, DETAIL, FIELD, REASON, VERSION
 from ingestion.contracts.catalogue import Feed
+from ingestion.mapping_model import FeedMapping, FieldRule
 
 _ROW = "row_of_this_file"
 # What a dataframely rule is called -> the reason code it means; other rules are `rule_broken`.
@@ -28,6 +30,38 @@ _RULE_REASONS = {
     "resolution": "out_of_range",
     "inf_nan": "out_of_range",
 }
+
+
+def not_ahead(
+    typed: pl.DataFrame, feed_mapping: FeedMapping, feed: Feed, delivery_date: dt.date
+) -> pl.DataFrame:
+    """The same rows; those that speak of what had not happened when they were delivered carry that reason.
+
+    What a row tells of has happened (its required moments, its version); a day of grace is left for zones and clocks.
+    A wrong version from the future would win over every later correction. Moments that a mapping computes, or for
+    which it declares what is `plausible`, are its own affair.
+    """
+    kinds = feed.schema.columns()
+    rules: dict[str, FieldRule | None] = {
+        name: rule
+        for name, rule in feed_mapping.fields.items()
+        if isinstance(kinds[name], dy.Datetime) and not kinds[name].nullable
+    } | {VERSION: feed_mapping.version}
+    names = [n for n, rule in rules.items() if rule and rule.column is not None and rule.plausible is None]
+    if not names:
+        return typed
+    end = dt.datetime.combine(delivery_date + dt.timedelta(days=2), dt.time(), tzinfo=dt.UTC)
+    ahead = {name: (pl.col(name) >= end).fill_null(value=False) & pl.col(REASON).is_null() for name in names}
+    said = pl.coalesce(
+        pl.when(hit).then(pl.col(name).dt.strftime("%Y-%m-%dT%H:%M:%SZ")) for name, hit in ahead.items()
+    )
+    which = pl.coalesce(pl.when(hit).then(pl.lit(name)) for name, hit in ahead.items())
+    late = pl.any_horizontal(ahead.values())
+    return typed.with_columns(
+        pl.when(late).then(pl.lit("timestamp_out_of_range")).otherwise(pl.col(REASON)).alias(REASON),
+        pl.when(late).then(which).otherwise(pl.col(FIELD)).alias(FIELD),
+        pl.when(late).then(said + " is after its delivery").otherwise(pl.col(DETAIL)).alias(DETAIL),
+    )
 
 
 def judged(table: pl.DataFrame, feed: Feed) -> pl.DataFrame:

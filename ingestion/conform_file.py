@@ -14,7 +14,8 @@ from zoneinfo import available_timezones
 import polars as pl
 
 from ingestion.conform import Conformed, conform
-from ingestion.conform_rows import Source, require_mapped_columns
+from ingestion.conform_columns import other_columns, require_mapped_columns
+from ingestion.conform_rows import Source
 from ingestion.contracts.catalogue import FEEDS, Feed
 from ingestion.errors import BadInputError, ConfigurationError
 from ingestion.mapping import section_for
@@ -52,6 +53,7 @@ def conform_file(
     """
     records = read_records(delivered, section)
     records.time_zone = section.time_zone or _known_zone(records.time_zone, delivered.name)
+    records.flags = (*records.flags, *other_columns(records, section, delivered.name))
     for feed_mapping in section.feeds:
         require_mapped_columns(records, feed_mapping, feeds[feed_mapping.feed], delivered.name)
     by_feed: dict[str, list[FeedMapping]] = {}

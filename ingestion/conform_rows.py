@@ -14,8 +14,6 @@ from pathlib import PurePosixPath
 import polars as pl
 
 from ingestion.conform_unpivot import companion_columns, made_by, unpivot_rows, unpivoted_columns
-from ingestion.contracts.catalogue import Feed
-from ingestion.errors import BadInputError
 from ingestion.mapping_model import Explode, FeedMapping, FieldRule
 from ingestion.mapping_sql import evaluate, names_in
 from ingestion.readers.files import plain_name
@@ -112,28 +110,6 @@ def field_rules(feed_mapping: FeedMapping) -> Iterable[FieldRule]:
     """All field rules of a feed mapping, version and extraction time included."""
     yield from feed_mapping.fields.values()
     yield from (f for f in (feed_mapping.version, feed_mapping.extracted_at) if f is not None)
-
-
-def require_mapped_columns(records: AnyRecords, feed_mapping: FeedMapping, feed: Feed, file: str) -> None:
-    """Refuse a table that lacks a column which the contract cannot do without.
-
-    Raises:
-        BadInputError: `missing_required_column`; a wrong delimiter ends here, not in a table of one column.
-    """
-    if isinstance(records, JsonRecords):
-        return
-    have = {*records.columns, *LENT, *made_by(feed_mapping.unpivot)}
-    kinds = feed.schema.columns()
-    for name, rule in feed_mapping.fields.items():
-        choices = rule.column or []
-        if kinds[name].nullable or not choices or any(c in have or c.split(".")[0] in have for c in choices):
-            continue
-        raise BadInputError(
-            file,
-            f"{feed.id}.{name} needs the column {' or '.join(choices)}; it has {', '.join(records.columns[:12])}",
-            "Check delimiter and header, or give the new name under `header_aliases`.",
-            kind="missing_required_column",
-        )
 
 
 def content_hashes(records: AnyRecords) -> pl.DataFrame:

@@ -91,7 +91,7 @@ def hold_to_secret(con: duckdb.DuckDBPyConnection, secret: Secret) -> None:
         raise ConfigurationError(
             "secret.key",
             f"this build was made with the secret {', '.join(sorted(known))}, not with {secret.fingerprint}",
-            "Restore the secret file from its backup, or remove the build folder to re-key everybody on purpose.",
+            "Restore the secret file from its backup; if it is lost for good, run `brand-health rotate-secret`.",
         )
 
 

@@ -5,7 +5,8 @@ stopping the others. Not here: looking at folders (``ingestion.load_discover``),
 (``ingestion.load_read``), writing rows (``ingestion.warehouse_write``).
 
 A source is read anew, from all its deliveries, when its mapping changed or a file was replaced under its old name:
-rows of other files may have been counted as duplicates of the ones that go.
+rows of other files may have been counted as duplicates of the ones that go. Every source is read anew when something
+of an erased person came that the erasure ledger did not know: other files may hold what hangs on it.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ import duckdb
 
 from ingestion.config import Organisation
 from ingestion.contracts.catalogue import FEEDS
+from ingestion.erasure_ledger import enter, erasures_of, home_of
 from ingestion.errors import BadInputError
 from ingestion.identity import Secret, hold_to_secret
 from ingestion.load_discover import Found, delivered_files, delivery_dates, mapping_fingerprint
@@ -58,7 +60,7 @@ def load_delivery(
         ConfigurationError: a mapping is wrong, or the build was made with another secret.
     """
     hold_to_secret(con, secret)
-    reader = Reader(organisation)
+    reader = Reader(organisation, erasures_of(con))
     _forget_vanished(con, organisation)
     todo = delivered_files(organisation, delivery_date)
     stale = _stale_sources(con, reader, todo)
@@ -67,7 +69,32 @@ def load_delivery(
     ]
     for source in sorted(stale):
         forget_source(con, source)
-    return [balance for found in [*again, *todo] for balance in _load_file(con, reader, found, secret=secret)]
+    balances = [
+        balance for found in [*again, *todo] for balance in _load_file(con, reader, found, secret=secret)
+    ]
+    return _load_all_again(con, reader, secret=secret) if _learnt(con, reader) else balances
+
+
+def _learnt(con: duckdb.DuckDBPyConnection, reader: Reader) -> bool:
+    """Whether the ledger knows more of erased people than before these files."""
+    erasures, home = reader.erasures, home_of(con)
+    if erasures is None or home is None or not erasures.found:
+        return False
+    enter(home, erasures, hashes=erasures.found, reason="came again with a delivery", kinds={})
+    erasures.found.clear()
+    return True
+
+
+def _load_all_again(con: duckdb.DuckDBPyConnection, reader: Reader, *, secret: Secret) -> list[FileBalance]:
+    """Everything that was loaded so far, read by a ledger that knows more; until it learns nothing new."""
+    while True:
+        sources = {entry.source for entry in entries(con)}
+        files = _loaded_before(con, reader.organisation, sources)
+        for source in sources:
+            forget_source(con, source)
+        balances = [one for found in files for one in _load_file(con, reader, found, secret=secret)]
+        if not _learnt(con, reader):
+            return balances
 
 
 def _load_file(

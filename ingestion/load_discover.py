@@ -18,7 +18,7 @@ from ingestion.config import Organisation
 from ingestion.config_model import Source
 from ingestion.contracts.catalogue import listing
 from ingestion.errors import BadInputError, ConfigurationError
-from ingestion.readers.files import delivered_names
+from ingestion.readers.files import changing, checked_file, delivered_names, unreadable
 
 # The code that decides what bytes become. When a release changes it, every file is read again by itself: nobody
 # has to remember that old rows came from old code.
@@ -32,7 +32,8 @@ class Found:
     Args:
         source: None if no configured source has this folder.
         folder: folder of the source inside the delivery; the fence around every name in it.
-        name: path inside that folder, with forward slashes.
+        name: path inside that folder, with forward slashes; ``.`` is the folder itself.
+        problem: why it cannot be read, when that shows before it is opened.
     """
 
     delivery_date: dt.date
@@ -40,6 +41,7 @@ class Found:
     source: Source | None
     folder: Path
     name: str
+    problem: BadInputError | None = None
 
     @property
     def place(self) -> tuple[str, dt.date, str]:
@@ -51,11 +53,17 @@ def delivery_dates(organisation: Organisation) -> list[dt.date]:
     """Days with a delivery folder, oldest first.
 
     Raises:
-        ConfigurationError: a folder is not named like a day; what stands in it would never be loaded.
+        ConfigurationError: the deliveries cannot be listed, or a folder is not named like a day; what stands in it
+            would never be loaded.
     """
     if not organisation.deliveries.is_dir():
         return []
-    folders = [p for p in organisation.deliveries.iterdir() if p.is_dir() and not p.name.startswith(".")]
+    try:
+        folders = [p for p in organisation.deliveries.iterdir() if p.is_dir() and not p.name.startswith(".")]
+    except OSError as error:
+        raise ConfigurationError(
+            str(organisation.deliveries), f"it cannot be read ({error.strerror})", "Give us leave to read it."
+        ) from error
     return sorted(_as_day(folder) for folder in folders)
 
 
@@ -75,22 +83,56 @@ def _as_day(folder: Path) -> dt.date:
 def delivered_files(organisation: Organisation, delivery_date: dt.date) -> list[Found]:
     """Every file of one delivery, in the order of names; hidden files do not count.
 
-    A file beside the source folders is found with the source name ``-``: nobody configured can claim it.
+    A file beside the source folders is found with the source name ``-``: nobody configured can claim it. A folder
+    that cannot be listed is found as a file that cannot be read, so that it stops its own source and no other.
     """
     root = organisation.deliveries / delivery_date.isoformat()
     if not root.is_dir():
         return []
+    try:
+        entries = [] if root.is_symlink() else sorted(root.iterdir())
+    except OSError as error:
+        return [Found(delivery_date, "-", None, root, ".", unreadable(root.name, error))]
+    if root.is_symlink():
+        return [Found(delivery_date, "-", None, root, ".", _unsafe(root.name, "it is a symbolic link"))]
     found = []
-    for entry in sorted(root.iterdir()):
+    for entry in entries:
         if entry.name.startswith("."):
             continue
         if entry.is_symlink() or not entry.is_dir():
-            found.append(Found(delivery_date, "-", None, root, entry.name))
-            continue
-        source = organisation.source(entry.name)
-        names = [name for name in delivered_names(entry) if not _is_hidden(name)]
-        found += [Found(delivery_date, entry.name, source, entry, name) for name in names]
+            found.append(_named(delivery_date, "-", None, folder=root, name=entry.name))
+        else:
+            found += _delivered_by(organisation, delivery_date, entry)
     return found
+
+
+def _delivered_by(organisation: Organisation, delivery_date: dt.date, folder: Path) -> list[Found]:
+    """What stands in the folder of one source."""
+    name = _spelt_out(folder.name)
+    source = organisation.source(name)
+    try:
+        names = [one for one in delivered_names(folder) if not _is_hidden(one)]
+    except BadInputError as problem:
+        return [Found(delivery_date, name, source, folder, ".", problem)]
+    return [_named(delivery_date, name, source, folder=folder, name=one) for one in names]
+
+
+def _named(
+    delivery_date: dt.date, source_name: str, source: Source | None, *, folder: Path, name: str
+) -> Found:
+    """A file under the name the accounts can hold."""
+    shown = _spelt_out(name)
+    problem = None if shown == name else _unsafe(shown, "its name is not text in UTF-8")
+    return Found(delivery_date, source_name, source, folder, shown, problem)
+
+
+def _spelt_out(name: str) -> str:
+    """A name whose bytes are no text, with these bytes by their numbers; every other name as it is."""
+    return name.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
+
+
+def _unsafe(name: str, rule: str) -> BadInputError:
+    return BadInputError(name, rule, "Put the file itself, under a plain name.", kind="unsafe_path")
 
 
 def _is_hidden(name: str) -> bool:
@@ -105,19 +147,24 @@ def content_sha256(folder: Path, names: Sequence[str]) -> tuple[str, int]:
         names: the file, then its companions.
 
     Raises:
-        BadInputError: a name is a link or no regular file.
+        BadInputError: a name is a link or no regular file, or the file is too large, cannot be read or grows
+            meanwhile.
     """
     digest, size = hashlib.sha256(), 0
     for name in names:
-        path = folder / name
-        if path.is_symlink() or not path.is_file():
-            raise BadInputError(
-                name, "it is no regular file", "Put the file itself into the delivery.", kind="unsafe_path"
-            )
-        with path.open("rb") as file:
-            while chunk := file.read(1 << 20):
-                digest.update(chunk)
-                size += len(chunk)
+        path, known = checked_file(folder, name)
+        size += known.st_size
+        left = known.st_size
+        try:
+            with path.open("rb") as file:
+                while chunk := file.read(1 << 20):
+                    digest.update(chunk)
+                    left -= len(chunk)
+                    if left < 0:
+                        # Whoever writes faster than we read would be read for ever.
+                        raise changing(name)
+        except OSError as error:
+            raise unreadable(name, error) from error
     return digest.hexdigest(), size
 
 

@@ -17,12 +17,14 @@ from ingestion.conform import Conformed
 from ingestion.conform_file import conform_file
 from ingestion.conform_rows import Source as Lineage
 from ingestion.contracts.catalogue import FEEDS
+from ingestion.erasure_ledger import Erasures
+from ingestion.erasure_rows import without_erased
 from ingestion.errors import BadInputError
 from ingestion.identity import Secret, protect
 from ingestion.load_discover import Found, content_sha256, mapping_fingerprint
 from ingestion.mapping import load_mapping, section_for
 from ingestion.mapping_model import FileSection, Mapping
-from ingestion.readers.files import plain_name, read_delivered
+from ingestion.readers.files import changing, plain_name, read_delivered
 from ingestion.warehouse_accounts import DeliveredFile
 from ingestion.warehouse_write import FeedRows
 
@@ -30,15 +32,18 @@ from ingestion.warehouse_write import FeedRows
 class Reader:
     """Reads the files of one organisation."""
 
-    def __init__(self, organisation: Organisation) -> None:
+    def __init__(self, organisation: Organisation, erasures: Erasures | None = None) -> None:
         self.organisation = organisation
+        self.erasures = erasures
 
     def identify(self, found: Found) -> DeliveredFile | None:
         """What the accounts call a file; None if its mapping sets it aside.
 
         Raises:
-            BadInputError: no source or no section claims it, or it is no regular file.
+            BadInputError: no source or no section claims it, or it cannot be read.
         """
+        if found.problem is not None:
+            raise found.problem
         claimed = self._claim(found)
         if claimed is None:
             return None
@@ -74,7 +79,7 @@ class Reader:
         )
 
     def rows(self, found: Found, file: DeliveredFile, *, secret: Secret) -> list[FeedRows]:
-        """Everything one file says, feed by feed, identities already hashed.
+        """Everything one file says, feed by feed, identities already hashed and erased people left out.
 
         Raises:
             BadInputError: the file is refused as a whole, or is no longer the one that was identified.
@@ -85,14 +90,10 @@ class Reader:
         source, section = claimed
         delivered = read_delivered(found.folder, found.name, companions=section.reader.companions)
         if delivered.sha256 != file.content_sha256:
-            raise BadInputError(
-                found.name,
-                "it changed while it was read",
-                "Load again when it is whole.",
-                kind="file_changing",
-            )
+            raise changing(found.name)
         lineage = Lineage(source.name, source.mapping, found.delivery_date, found.name, source.fictional)
-        return [_protected(one, secret) for one in conform_file(delivered, section, FEEDS, lineage)]
+        conformed = conform_file(delivered, section, FEEDS, lineage)
+        return [_protected(one, secret, self.erasures) for one in conformed]
 
     def _claim(self, found: Found) -> tuple[Source, FileSection] | None:
         source = found.source
@@ -124,15 +125,18 @@ def _checked(path: Path, content: bytes) -> Mapping:  # noqa: ARG001 - new conte
     return load_mapping(path)
 
 
-def _protected(conformed: Conformed, secret: Secret) -> FeedRows:
+def _protected(conformed: Conformed, secret: Secret, erasures: Erasures | None) -> FeedRows:
     feed = FEEDS[conformed.feed]
+    kept, erased = without_erased(conformed, erasures) if erasures else (conformed, 0)
+    again = f"erased_people_came_again: {erased:,} records left out; run `brand-health erase --again`"
     return FeedRows(
         feed=feed,
         records_in=conformed.records_in,
-        accepted=protect(conformed.accepted, feed, secret=secret),
-        quarantined=conformed.quarantined,
-        duplicates=conformed.duplicates,
-        flags=conformed.flags,
+        accepted=protect(kept.accepted, feed, secret=secret),
+        quarantined=kept.quarantined,
+        duplicates=kept.duplicates,
+        flags=(*kept.flags, again) if erased else kept.flags,
+        erased=erased,
     )
 
 

@@ -57,6 +57,7 @@ class Reader(_Model):
     columns: list[Text] | None = None
     header_aliases: Annotated[dict[str, Text], BeforeValidator(_as_map)] = {}
     required_columns: Texts = []
+    other_columns: Literal["ignore", "flag", "refuse"] = "ignore"
     join_header_rows: bool = False
     trailing_delimiter: bool = False
     time_zone_from_header: TimeZoneFromHeader | None = None

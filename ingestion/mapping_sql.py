@@ -15,6 +15,7 @@ from ingestion.errors import ConfigurationError
 _TOKEN = re.compile(
     r"""(?P<string>'(?:[^']|'')*')|(?P<quoted>"(?:[^"]|"")*")|(?P<word>[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)*)"""
 )
+_QUERIES = frozenset(["select", "read_csv", "read_parquet", "read_json", "read_ipc"])
 _KEYWORDS = frozenset(
     [
         "and",
@@ -106,6 +107,8 @@ def evaluate(table: pl.DataFrame, sql: str) -> pl.Series:
     Raises:
         ConfigurationError: the expression does not parse or does not fit.
     """
+    if complaint := _asks_for_a_table(sql):
+        raise ConfigurationError(f"expression {sql!r}", complaint, "An expression is about the record alone.")
     try:
         result = table.lazy().select(pl.sql_expr(_quote_paths(sql)).alias("value")).collect().to_series()
     except (pl.exceptions.PolarsError, TypeError, ValueError) as error:
@@ -128,11 +131,19 @@ def evaluate(table: pl.DataFrame, sql: str) -> pl.Series:
 
 def check_syntax(sql: str) -> str | None:
     """The parser's complaint, or None."""
+    if complaint := _asks_for_a_table(sql):
+        return complaint
     try:
         pl.sql_expr(_quote_paths(sql))
     except (pl.exceptions.PolarsError, TypeError, ValueError) as error:
         return str(error).strip().splitlines()[0]
     return None
+
+
+def _asks_for_a_table(sql: str) -> str | None:
+    """Polars would open any file or address that a query inside an expression names, already to plan it."""
+    words = {match["word"].lower() for match in _TOKEN.finditer(sql) if match["word"]}
+    return "it holds a query, and a mapping reads nothing but its records" if words & _QUERIES else None
 
 
 def _quote_paths(sql: str) -> str:

@@ -106,7 +106,7 @@ def _section(feed: Feed) -> list[str]:
         f'  - match: "{feed.id}*.csv"',
         "    format: csv",
         "    time_zone: UTC",
-        f"    reader: {{newline: any, required_columns: [{required}]}}",
+        f"    reader: {{newline: any, other_columns: flag, required_columns: [{required}]}}",
         "    feeds:",
         f"      - feed: {feed.id}",
         "        fields:",

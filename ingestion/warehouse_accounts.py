@@ -50,6 +50,7 @@ class FileBalance:
     status: str
     error_kind: str | None
     flags: str | None
+    erased: int
 
 
 def whole_file(file: DeliveredFile, *, status: str, error_kind: str | None, flags: str | None) -> FileBalance:
@@ -66,6 +67,7 @@ def whole_file(file: DeliveredFile, *, status: str, error_kind: str | None, flag
         status=status,
         error_kind=error_kind,
         flags=flags,
+        erased=0,
     )
 
 

@@ -64,7 +64,7 @@ LOAD_LEDGER = {
     "status": "VARCHAR",  # loaded | already_loaded | refused
 }
 
-# One row per delivered file and feed; records_in = accepted + quarantined + duplicates.
+# One row per delivered file and feed; records_in = accepted + quarantined + duplicates + erased.
 LOAD_BALANCE = {
     "delivery_date": "DATE",
     "source": "VARCHAR",
@@ -77,6 +77,7 @@ LOAD_BALANCE = {
     "status": "VARCHAR",  # loaded | already_loaded | refused
     "error_kind": "VARCHAR",
     "flags": "VARCHAR",  # warnings for the data-quality report, separated by "; "
+    "erased": "BIGINT",  # records of people in the erasure ledger: counted, and taken in nowhere
 }
 
 SOURCE = {

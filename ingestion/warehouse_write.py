@@ -42,6 +42,7 @@ class FeedRows:
         quarantined: source_line, reason, field, detail, raw_record, row_hash.
         duplicates: records that repeat another of the same file.
         flags: warnings for the data-quality report.
+        erased: records of people in the erasure ledger, already left out.
     """
 
     feed: Feed
@@ -50,6 +51,7 @@ class FeedRows:
     quarantined: pl.DataFrame
     duplicates: int
     flags: tuple[str, ...]
+    erased: int = 0
 
 
 def write_file(
@@ -123,8 +125,9 @@ def _write_feed(con: duckdb.DuckDBPyConnection, file: DeliveredFile, rows: FeedR
         status="loaded",
         error_kind=None,
         flags="; ".join(rows.flags) or None,
+        erased=rows.erased,
     )
-    counted = balance.accepted + balance.quarantined + balance.duplicates
+    counted = balance.accepted + balance.quarantined + balance.duplicates + balance.erased
     if counted != rows.records_in:
         raise BadInputError(
             f"{file.source}/{file.source_file}",

@@ -23,10 +23,17 @@ _CHUNK = 1024**2
 # One 4-byte block of Zstandard can stand for 128 KiB, so little is fed at a time.
 _ZST_CHUNK = 4096
 _SEND_AGAIN = "Ask for the file again."
+# What zipfile raises for damaged, encrypted and exotically packed members.
+_DAMAGED = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError)
 
 
-def decompress(data: bytes, name: str) -> bytes:
+def decompress(data: bytes, name: str, *, delivered: int | None = None) -> bytes:
     """The content of a possibly compressed file; several endings are undone one after the other.
+
+    Args:
+        data: the bytes.
+        name: its endings say how they are compressed.
+        delivered: size as delivered, if an outer ending has been undone already; two harmless layers make a bomb.
 
     Raises:
         BadInputError: `truncated_archive`, `corrupt_archive`, `archive_too_large`, `unsafe_archive_member`,
@@ -37,25 +44,47 @@ def decompress(data: bytes, name: str) -> bytes:
     if suffix not in COMPRESSED_SUFFIXES or not data:
         return data
     readers: dict[str, Callable[[bytes, str], Iterator[bytes]]] = {".gz": _gz, ".zst": _zst, ".zip": _zip}
-    inner = _limited(readers[suffix](data, name), name, len(data))
-    return decompress(inner, str(path.with_suffix("")))
+    size = len(data) if delivered is None else delivered
+    inner = _limited(readers[suffix](data, name), name, size)
+    return decompress(inner, str(path.with_suffix("")), delivered=size)
+
+
+def refuse_bomb(data: bytes, name: str) -> None:
+    """Refuse a workbook, which is a zip archive, that would unpack to more than the limits.
+
+    Raises:
+        BadInputError: `archive_too_large`, `corrupt_archive`.
+    """
+    size = 0
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            for member in archive.infolist():
+                with archive.open(member) as stream:
+                    while chunk := stream.read(_CHUNK):
+                        size += len(chunk)
+                        _hold_to_limits(size, name, len(data))
+    except _DAMAGED as error:
+        raise _corrupt(name, str(error)) from error
 
 
 def _limited(chunks: Iterator[bytes], name: str, compressed: int) -> bytes:
     out = io.BytesIO()
     for chunk in chunks:
         out.write(chunk)
-        size = out.tell()
-        bomb = size > limits.RATIO_APPLIES_ABOVE_BYTES and size > compressed * limits.MAX_DECOMPRESSION_RATIO
-        if bomb or size > limits.MAX_DECOMPRESSED_BYTES:
-            raise BadInputError(
-                name,
-                f"it unpacks to more than {limits.MAX_DECOMPRESSION_RATIO} times its size or"
-                f" {limits.MAX_DECOMPRESSED_BYTES:,} bytes",
-                "Ask the sender what it holds; nothing of it was loaded.",
-                kind="archive_too_large",
-            )
+        _hold_to_limits(out.tell(), name, compressed)
     return out.getvalue()
+
+
+def _hold_to_limits(size: int, name: str, compressed: int) -> None:
+    bomb = size > limits.RATIO_APPLIES_ABOVE_BYTES and size > compressed * limits.MAX_DECOMPRESSION_RATIO
+    if bomb or size > limits.MAX_DECOMPRESSED_BYTES:
+        raise BadInputError(
+            name,
+            f"it unpacks to more than {limits.MAX_DECOMPRESSION_RATIO} times its size or"
+            f" {limits.MAX_DECOMPRESSED_BYTES:,} bytes",
+            "Ask the sender what it holds; nothing of it was loaded.",
+            kind="archive_too_large",
+        )
 
 
 def _gz(data: bytes, name: str) -> Iterator[bytes]:
@@ -94,7 +123,7 @@ def _zip(data: bytes, name: str) -> Iterator[bytes]:
             with archive.open(member) as stream:
                 while chunk := stream.read(_CHUNK):
                     yield chunk
-    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError) as error:
+    except _DAMAGED as error:
         raise _corrupt(name, str(error)) from error
 
 

@@ -6,6 +6,8 @@ names (`headers.py`), bytes (`text.py`).
 
 from __future__ import annotations
 
+import re
+
 import polars as pl
 
 from ingestion.errors import BadInputError
@@ -18,6 +20,10 @@ from ingestion.readers.headers import Header, read_header
 from ingestion.readers.records import LINE, RECORD, Reject, reject_frame
 from ingestion.readers.table_records import TableRecords
 from ingestion.readers.text import UNDECODED, decode, refuse_message, refuse_undecodable
+
+# A text of several lines seldom has exactly this many delimiters in each of them.
+_MANY_FIELDS = 4
+_LINE_END = re.compile(r"\r\n|\r|\n")
 
 
 def read_csv(delivered: Delivered, section: FileSection) -> TableRecords:
@@ -37,9 +43,12 @@ def read_csv(delivered: Delivered, section: FileSection) -> TableRecords:
         found.fields.get(i, found.texts[i].split(reader.delimiter))
         for i in range(_header_rows(found, reader))
     ]
+    _refuse_other_line_ends(found, reader, delivered.name)
     header = read_header([[_printable(c) for c in row] for row in rows], reader, delivered.name)
     records = _below(found, len(rows))
     rejects = _unreadable(records, delivered.name, reader.encoding, header=found.texts[: len(rows)])
+    known = {reject.record for reject in rejects}
+    rejects += [r for r in _swallowing(records, reader.delimiter, len(header.names)) if r.record not in known]
     frame, ragged = _frame(records, header, reader, {r.record for r in rejects})
     columns = [c for c in frame.columns if c not in {RECORD, LINE}]
     flags = (*damage_flags(frame, columns, RECORD), *_flags(records))
@@ -50,6 +59,20 @@ def read_csv(delivered: Delivered, section: FileSection) -> TableRecords:
 
 def _header_rows(found: Split, reader: Reader) -> int:
     return min(reader.header_rows, len(found.texts))
+
+
+def _refuse_other_line_ends(found: Split, reader: Reader, name: str) -> None:
+    """A header that holds a line end is the whole file in one line: it would load no row, and no one would know."""
+    rows = [
+        text for i, text in enumerate(found.texts[: _header_rows(found, reader)]) if i not in found.fields
+    ]
+    if any("\r" in text or "\n" in text for text in rows):
+        raise BadInputError(
+            name,
+            f"its lines do not end in {reader.newline}",
+            "Put `newline: any` into the mapping's reader section.",
+            kind="not_tabular",
+        )
 
 
 def _below(found: Split, header_rows: int) -> Split:
@@ -69,17 +92,32 @@ def _unreadable(records: Split, name: str, encoding: str, *, header: list[str]) 
     Raises:
         BadInputError: `undecodable_text`, if that many records do not decode that the encoding must be wrong.
     """
+    header = [row for row in header if row.strip()]
     rejects = []
     undecodable = 0
     for index, text in enumerate(records.texts):
         problem = records.broken.get(index) or _problem(text)
-        if header and text == header[0]:
+        if text.lstrip("\ufeff") in header:
             problem = ("repeated_header", "the header stands again: files were glued together")
         if problem:
             undecodable += problem[0] == "undecodable_text"
             rejects.append(Reject(index + 1, records.lines[index], problem[0], problem[1], _printable(text)))
     if undecodable > limits.MAX_UNDECODABLE_SHARE * len(records.texts):
         raise refuse_undecodable(name, encoding, undecodable / len(records.texts))
+    return rejects
+
+
+def _swallowing(records: Split, delimiter: str, width: int) -> list[Reject]:
+    """Records of several lines of which each could be a record: two stray quotes have made one cell of the rest."""
+    rejects = []
+    for index in records.fields:
+        text = records.texts[index]
+        lines = _LINE_END.split(text) if width >= _MANY_FIELDS else []
+        if len(lines) > 1 and all(line.count(delimiter) == width - 1 for line in lines):
+            detail = f"each of its {len(lines)} lines is a record: a quote is open"
+            rejects.append(
+                Reject(index + 1, records.lines[index], "unterminated_quote", detail, _printable(text))
+            )
     return rejects
 
 

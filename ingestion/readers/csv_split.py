@@ -124,6 +124,7 @@ class _RecordParser:
         self.end_of_line = end_of_line
         self.fields: list[str] = []
         self.problem: tuple[str, str] | None = None
+        self.next_line_end = -1
 
     def parse(self, position: int) -> tuple[int, int]:
         """Read from `position`; returns where the record stops and where the next begins."""
@@ -143,11 +144,12 @@ class _RecordParser:
         return match.span() if match else (position, position)
 
     def _field_end(self, position: int) -> int:
-        delimiter = self.text.find(self.delimiter, position)
-        delimiter = len(self.text) if delimiter < 0 else delimiter
-        match = self.end_of_line.search(self.text, position, delimiter)
-        # Without this a CRLF could be cut in two by the search window.
-        return match.start() if match else delimiter
+        # Looked up once per line: a search for each field, or to the end of the file for a delimiter that never
+        # comes, takes minutes where quotes are many.
+        if self.next_line_end < position:
+            self.next_line_end = _line_bounds(self.text, position, self.end_of_line)[0]
+        delimiter = self.text.find(self.delimiter, position, self.next_line_end)
+        return self.next_line_end if delimiter < 0 else delimiter
 
     def _quoted_field(self, start: int) -> int:
         parts: list[str] = []

@@ -7,8 +7,9 @@ Not here: what the bytes mean (`text.py` and the readers).
 from __future__ import annotations
 
 import hashlib
+import os
 import stat
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path, PurePosixPath
@@ -52,7 +53,8 @@ def read_delivered(root: Path, name: str, *, companions: Mapping[str, str]) -> D
         companions: column -> name of a file beside it that must be read with it.
 
     Raises:
-        BadInputError: `unsafe_path`, `file_too_large`, or a broken or dangerous archive.
+        BadInputError: `unsafe_path`, `file_too_large`, `unreadable_file`, `file_changing`, or a broken or dangerous
+            archive.
     """
     raw = _bytes(root, name)
     digest = hashlib.sha256(raw)
@@ -68,10 +70,9 @@ def delivered_names(root: Path) -> list[str]:
     """All file names below a delivery folder, sorted; links are listed (and refused when read).
 
     Raises:
-        BadInputError: `too_many_files`.
+        BadInputError: `too_many_files`, `unreadable_file` (a folder that may not be listed).
     """
-    found = (p.relative_to(root).as_posix() for p in root.rglob("*") if p.is_symlink() or not p.is_dir())
-    names = list(islice(found, limits.MAX_FILES + 1))
+    names = list(islice(_names(root, ""), limits.MAX_FILES + 1))
     if len(names) > limits.MAX_FILES:
         raise BadInputError(
             str(root),
@@ -82,9 +83,41 @@ def delivered_names(root: Path) -> list[str]:
     return sorted(names)
 
 
-def _bytes(root: Path, name: str) -> bytes:
-    path = _inside(root, name)
-    found = path.lstat()
+def _names(folder: Path, prefix: str) -> Iterator[str]:
+    """Names below a folder. `rglob` would leave out what it may not list, and nobody would know."""
+    try:
+        with os.scandir(folder) as entries:
+            for entry in entries:
+                if entry.is_dir(follow_symlinks=False):
+                    yield from _names(folder / entry.name, f"{prefix}{entry.name}/")
+                else:
+                    yield prefix + entry.name
+    except OSError as error:
+        raise unreadable(prefix.rstrip("/") or folder.name, error) from error
+
+
+def unreadable(name: str, error: OSError) -> BadInputError:
+    """The error for a file or folder that is there and cannot be read."""
+    why = error.strerror or type(error).__name__
+    return BadInputError(
+        name,
+        f"it cannot be read ({why})",
+        "Give us leave to read it, or send it again.",
+        kind="unreadable_file",
+    )
+
+
+def checked_file(root: Path, name: str) -> tuple[Path, os.stat_result]:
+    """A regular file inside the folder and within the limit, not opened yet.
+
+    Raises:
+        BadInputError: `unsafe_path`, `missing_file`, `file_too_large`, `unreadable_file`.
+    """
+    try:
+        path = _inside(root, name)
+        found = path.lstat()
+    except OSError as error:
+        raise unreadable(name, error) from error
     if not stat.S_ISREG(found.st_mode):
         raise _unsafe(name, "it is not a regular file")
     if found.st_size > limits.MAX_FILE_BYTES:
@@ -94,15 +127,27 @@ def _bytes(root: Path, name: str) -> bytes:
             "Ask the sender to split the export by date.",
             kind="file_too_large",
         )
-    data = path.read_bytes()
-    if len(data) != found.st_size or path.lstat().st_mtime_ns != found.st_mtime_ns:
-        raise BadInputError(
-            name,
-            "it changed while it was read",
-            "Load it again when the transfer is done.",
-            kind="file_changing",
-        )
+    return path, found
+
+
+def _bytes(root: Path, name: str) -> bytes:
+    path, found = checked_file(root, name)
+    try:
+        with path.open("rb") as file:
+            data = file.read(found.st_size + 1)  # whoever writes faster than we read would be read for ever
+        changed_at = path.lstat().st_mtime_ns
+    except OSError as error:
+        raise unreadable(name, error) from error
+    if len(data) != found.st_size or changed_at != found.st_mtime_ns:
+        raise changing(name)
     return data
+
+
+def changing(name: str) -> BadInputError:
+    """The error for a file that is not the same at the end of reading it as at the beginning."""
+    return BadInputError(
+        name, "it changed while it was read", "Load it again when the transfer is done.", kind="file_changing"
+    )
 
 
 def _inside(root: Path, name: str) -> Path:

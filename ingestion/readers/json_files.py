@@ -11,7 +11,7 @@ from ingestion.readers import limits
 from ingestion.readers.damage import mender
 from ingestion.readers.files import Delivered
 from ingestion.readers.json_paths import parse_path
-from ingestion.readers.json_records import JsonRecord, JsonRecords, records_of
+from ingestion.readers.json_records import JsonRecord, JsonRecords, records_and_strays
 from ingestion.readers.json_values import Json, JsonError, parse
 from ingestion.readers.records import Reject, reject_frame
 from ingestion.readers.text import UNDECODED, decode, refuse_undecodable
@@ -30,10 +30,10 @@ def read_json(delivered: Delivered, section: FileSection) -> JsonRecords:
     if UNDECODED.search(text):
         raise refuse_undecodable(delivered.name, section.reader.encoding, 1.0)
     root = _whole(text, delivered.name)
-    items = list(records_of(root, section, 1, first=1))
+    items, rejects = records_and_strays(root, section, 1, first=1)
     if not items:
         _refuse_message(root, section, delivered.name)
-    return _records(items, [], section, count=len(items))
+    return _records(items, rejects, section, count=len(items) + len(rejects))
 
 
 def read_json_lines(delivered: Delivered, section: FileSection) -> JsonRecords:
@@ -54,9 +54,10 @@ def read_json_lines(delivered: Delivered, section: FileSection) -> JsonRecords:
             rejects.append(root)
             number += 1
             continue
-        found = list(records_of(root, section, position, first=number + 1))
+        found, strays = records_and_strays(root, section, position, first=number + 1)
         items.extend(found)
-        number += len(found)
+        rejects.extend(strays)
+        number += len(found) + len(strays)
         if number > limits.MAX_RECORDS:
             raise BadInputError(
                 delivered.name,

@@ -123,7 +123,10 @@ def walk(value: Json, steps: Steps, above: tuple[Json, ...]) -> Iterator[tuple[J
         inner = (*above, value) if isinstance(value, dict) else above
         below = _one(value, step, rest)
     for item, remaining in below:
-        yield from walk(item, remaining, inner)
+        if item is None and not remaining and isinstance(step, Every):
+            yield None, inner  # nothing in the place of a record is not the same as no record
+        else:
+            yield from walk(item, remaining, inner)
 
 
 def _one(value: Json, step: str | int, rest: Steps) -> list[tuple[Json, Steps]]:

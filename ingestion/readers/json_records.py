@@ -15,21 +15,37 @@ import polars as pl
 from ingestion.mapping_model import Explode, FileSection
 from ingestion.readers.json_paths import Steps, get, parse_path, walk
 from ingestion.readers.json_rows import JsonRecord, Lookup, path_reader, rows_of, up_from
-from ingestion.readers.json_values import Json, to_text
-from ingestion.readers.records import LINE, RECORD
+from ingestion.readers.json_values import Json, dump, to_text
+from ingestion.readers.records import LINE, RECORD, Reject
 
 
 def records_of(root: Json, section: FileSection, line: int, *, first: int) -> Iterator[JsonRecord]:
-    """The records of one document or line, numbered from `first`; values that are no objects are left out."""
+    """The records of one document or line; see `records_and_strays`."""
+    yield from records_and_strays(root, section, line, first=first)[0]
+
+
+def records_and_strays(
+    root: Json, section: FileSection, line: int, *, first: int
+) -> tuple[list[JsonRecord], list[Reject]]:
+    """The records of one document or line, numbered from `first`, and what stands in the place of one.
+
+    Several paths are places to look at; one path is a claim, and what is no object there is a broken record.
+    """
     shared = {n: get(root, parse_path(p).steps) for n, p in section.context.items() if not p.startswith("^")}
     near = {n: parse_path(p) for n, p in section.context.items() if p.startswith("^")}
     lookups = _lookups(root, section)
-    number = first
-    for value, above in _found(root, section):
+    records: list[JsonRecord] = []
+    rejects: list[Reject] = []
+    is_claim = len(section.records) <= 1
+    wanted = (found for found in _found(root, section) if is_claim or isinstance(found[0], dict))
+    for number, (value, above) in enumerate(wanted, start=first):
         if isinstance(value, dict):
             own = {name: up_from(above, path) for name, path in near.items()}
-            yield JsonRecord(number, line, value, above, shared | own, lookups)
-            number += 1
+            records.append(JsonRecord(number, line, value, above, shared | own, lookups))
+        else:
+            detail = "a value that is no object, in the place of a record"
+            rejects.append(Reject(number, line, "invalid_json", detail, dump(value)))
+    return records, rejects
 
 
 def _found(root: Json, section: FileSection) -> Iterator[tuple[Json, tuple[Json, ...]]]:
@@ -47,8 +63,9 @@ def _tree(
         node, over = waiting.pop()
         yield node, over
         if below is not None and isinstance(node, dict):
-            # Reversed, so that the tree is read in the order it is written.
-            waiting.extend(reversed(list(walk(node, below, over))))
+            # Reversed, so that the tree is read in the order it is written. A branch without an object ends there.
+            inner = [found for found in walk(node, below, over) if isinstance(found[0], dict)]
+            waiting.extend(reversed(inner))
 
 
 def _lookups(root: Json, section: FileSection) -> dict[str, Lookup]:

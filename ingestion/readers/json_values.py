@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections import Counter
 from json.encoder import encode_basestring
 from typing import NoReturn, TypeAlias
 
@@ -36,7 +37,7 @@ def parse(text: str) -> Json:
     """One JSON value.
 
     Raises:
-        JsonError: `invalid_json`, `duplicate_json_key`, `nesting_too_deep`, `lone_surrogate`.
+        JsonError: `invalid_json`, `duplicate_json_key`, `nesting_too_deep`, `lone_surrogate`, `cell_too_long`.
     """
     try:
         value = json.loads(
@@ -79,8 +80,7 @@ def dump(value: Json) -> str:
 def _object(pairs: list[tuple[str, Json]]) -> dict[str, Json]:
     found = dict(pairs)
     if len(found) < len(pairs):
-        names = [name for name, _ in pairs]
-        twice = next(name for name in names if names.count(name) > 1)
+        twice = Counter(name for name, _ in pairs).most_common(1)[0][0]
         raise JsonError("duplicate_json_key", f"the key {twice!r} stands twice in one object")
     return found
 
@@ -90,9 +90,10 @@ def _no_constant(name: str) -> NoReturn:
 
 
 def _refuse_hidden_trouble(value: Json, *, text: str) -> None:
-    """Too deep nesting and half surrogate pairs, level by level; skipped where the text can hold neither."""
+    """Too deep nesting, half surrogate pairs and endless texts, level by level; skipped where there can be none."""
     escapes = _SURROGATE.search(text) is not None
-    if not escapes and text.count("[") + text.count("{") <= limits.MAX_NESTING:
+    endless = len(text) > limits.MAX_CELL_CHARACTERS
+    if not escapes and not endless and text.count("[") + text.count("{") <= limits.MAX_NESTING:
         return
     level: list[Json] = [value]
     depth = 0
@@ -103,6 +104,9 @@ def _refuse_hidden_trouble(value: Json, *, text: str) -> None:
         inner = [item for node in level for item in _items(node)]
         if escapes and any(isinstance(item, str) and _LONE.search(item) for item in inner):
             raise JsonError("lone_surrogate", "half of a surrogate pair: no character")
+        longest = max((len(item) for item in inner if isinstance(item, str)), default=0) if endless else 0
+        if longest > limits.MAX_CELL_CHARACTERS:
+            raise JsonError("cell_too_long", f"a text of {longest:,} characters")
         level = [item for item in inner if isinstance(item, (dict, list))]
 
 

@@ -43,11 +43,24 @@ def decode(data: bytes, encoding: str, name: str) -> str:
         return _decode_utf16(data, codec, name)
     if data.startswith(_UTF16):
         raise _undecodable(name, encoding, "it starts with a UTF-16 byte order mark; say `encoding: utf-16`")
-    # A byte order mark is never part of the first header, whatever the mapping says.
-    body = data.removeprefix(codecs.BOM_UTF8) if codec == "utf-8" else data
+    if codec != "utf-8" and _is_utf8(data):
+        raise _undecodable(name, encoding, "every byte of it is UTF-8; say `encoding: utf-8`")
+    # A byte order mark is never part of the first header.
+    body = data.removeprefix(codecs.BOM_UTF8)
     if not body.strip():
         raise _empty(name)
     return body.decode(codec, errors="surrogateescape")
+
+
+def _is_utf8(data: bytes) -> bool:
+    """Text of other encodings with any letter beyond ASCII is no valid UTF-8, but by a chance nobody has seen."""
+    if data.isascii():
+        return False
+    try:
+        data.decode("utf-8")
+    except UnicodeDecodeError:
+        return False
+    return True
 
 
 def refuse_message(text: str, name: str) -> None:

@@ -10,6 +10,7 @@ import polars as pl
 
 from ingestion.errors import BadInputError
 from ingestion.mapping_model import FileSection, Reader
+from ingestion.readers.archives import refuse_bomb
 from ingestion.readers.damage import damage_flags, mend
 from ingestion.readers.files import Delivered
 from ingestion.readers.headers import read_header
@@ -21,7 +22,7 @@ def read_xlsx(delivered: Delivered, section: FileSection) -> TableRecords:
     """One sheet of a workbook; an empty cell is an empty text, as in CSV.
 
     Raises:
-        BadInputError: `corrupt_file`, `missing_sheet`, `missing_required_column`, `not_tabular`.
+        BadInputError: `corrupt_file`, `archive_too_large`, `missing_sheet`, `missing_required_column`, `not_tabular`.
     """
     reader = section.reader
     cells = _cells(delivered, reader)
@@ -43,6 +44,8 @@ def read_xlsx(delivered: Delivered, section: FileSection) -> TableRecords:
 
 def _cells(delivered: Delivered, reader: Reader) -> pl.DataFrame:
     try:
+        if delivered.data.startswith(b"PK"):
+            refuse_bomb(delivered.data, delivered.name)
         book = fastexcel.read_excel(delivered.data)
     except fastexcel.FastExcelError as error:
         raise BadInputError(

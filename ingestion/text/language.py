@@ -25,6 +25,7 @@ OTHER = "other"
 # What platforms write when they do not know either: Twitter's and ISO's special codes.
 _NO_LANGUAGE = ("", "und", "zxx", "qam", "qct", "qht", "qme", "qst", "art", "mis", "mul")
 _MOSTLY_LATIN = 0.5
+SCORE_DIGITS = 4
 # With seven languages a guess less sure than this fits none of them: masked letters, codes, another language.
 LEAST_SURE = 0.35
 
@@ -43,7 +44,7 @@ class LanguageLabeller:
     def __init__(self, expected: Iterable[str] = ()) -> None:
         self._languages = tuple(sorted({*LANGUAGES, *expected}))
         self.fingerprint = fingerprint(
-            version("py3langid"), self._languages, str((FEWEST_LETTERS, LEAST_SURE))
+            version("py3langid"), self._languages, str((FEWEST_LETTERS, LEAST_SURE, SCORE_DIGITS))
         )
 
     def label(self, texts: pl.DataFrame) -> pl.DataFrame:
@@ -75,8 +76,10 @@ def _guess(text: str, languages: tuple[str, ...]) -> tuple[str, float | None]:
         return OTHER, None
     if len(letters) < FEWEST_LETTERS:
         return UNDETERMINED, None
-    language, probability = _identifier(languages).classify(text)
-    return (language if probability >= LEAST_SURE else OTHER), float(probability)
+    language, said = _identifier(languages).classify(text)
+    # The last digits depend on where in memory the library adds up; tables must not.
+    probability = round(float(said), SCORE_DIGITS)
+    return (language if probability >= LEAST_SURE else OTHER), probability
 
 
 @functools.cache

@@ -178,7 +178,7 @@ def load(case: dict[str, Any], name: str, *, changed: dict[str, Any] | None = No
     records.time_zone = section.time_zone or records.time_zone
     columns = MEMBERS.get(case["id"]) or records.columns
     feed, mapping = feed_of(case, columns)
-    source = Source("case", case["id"], dt.date(2024, 1, day), name, is_fictional=False)
+    source = Source("case", case["id"], dt.date(2026, 1, day), name, is_fictional=False)
     return Loaded(records, conform(records, mapping, feed, source), None, name)
 
 

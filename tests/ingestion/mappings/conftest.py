@@ -23,7 +23,7 @@ from ingestion.mapping import load_mapping, section_for
 REPOSITORY = Path(__file__).parents[3]
 FIXTURES = REPOSITORY / "tests" / "fixtures"
 DELIVERIES = REPOSITORY / "examples" / "commons_group" / "deliveries"
-DELIVERED_ON = dt.date(2024, 6, 1)
+DELIVERED_ON = dt.date(2026, 9, 1)
 
 
 @cache
