@@ -109,7 +109,9 @@
                         version_at desc nulls last,
                         {{ delivered_by_then() }} desc,
                         source_file desc,
-                        source_line desc
+                        source_line desc,
+                        -- two sources may deliver one post on one day, in files of one name
+                        source desc
                 ) as version_rank
             from {{ source("raw", feed) }}
             where coalesce(first_delivery_date, delivery_date) <= {{ as_of_date() }}

@@ -2,7 +2,7 @@
 
 import pytest
 
-from ingestion.warehouse_tables import LOAD_BALANCE, SOURCE
+from ingestion.warehouse_tables import LOAD_BALANCE, LOAD_LEDGER, SOURCE
 from tests.dbt_project.model_runner import Desk
 
 EMPTY = {
@@ -25,13 +25,18 @@ ACCOUNTS = [
 def found():
     desk = Desk()
     desk.con.execute("create schema reference; create schema meta")
-    for name, columns in (("reference.source", SOURCE), ("meta.load_balance", LOAD_BALANCE)):
+    accounts = {"meta.load_balance": LOAD_BALANCE, "meta.load_ledger": LOAD_LEDGER}
+    for name, columns in {"reference.source": SOURCE, **accounts}.items():
         desk.table(name, ", ".join(f"{column} {kind}" for column, kind in columns.items()), [])
     desk.con.execute("insert into reference.source by name select unnest(['desk', 'posts', 'new']) as source")
     desk.con.executemany(
         "insert into meta.load_balance by name select ?::date as delivery_date, ? as source, ? as source_file, "
         "? as feed, ? as flags, 10 as records_in, 1 as quarantined",
         ACCOUNTS,
+    )
+    desk.con.execute(
+        "insert into meta.load_ledger by name select distinct source, delivery_date, source_file, "
+        "md5(delivery_date || source) as content_sha256, 'loaded' as status from meta.load_balance"
     )
     for name, columns in EMPTY.items():
         desk.table(name, columns, [])

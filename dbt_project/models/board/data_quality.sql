@@ -8,12 +8,12 @@ with
             source.is_fictional,
             source.expected_every_days,
             max(balance.delivery_date) as last_delivery,
-            sum(balance.records_in) as records_in,
-            sum(balance.quarantined) as quarantined,
-            count(balance.flags) as accounts_flagged
+            sum(balance.records_in) filter (where balance.is_first_delivery) as records_in,
+            sum(balance.quarantined) filter (where balance.is_first_delivery) as quarantined,
+            count(balance.flags) filter (where balance.is_first_delivery) as accounts_flagged
         from {{ source("reference", "source") }} as source
         left join
-            {{ source("meta", "load_balance") }} as balance
+            ({{ load_accounts() }}) as balance
             on source.source = balance.source
             and balance.delivery_date <= {{ as_of_date() }}
         group by source.source, source.owner, source.is_fictional, source.expected_every_days

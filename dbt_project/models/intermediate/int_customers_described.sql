@@ -7,7 +7,12 @@ with
             customers.*,
             row_number() over (
                 partition by customer_key, told_on
-                order by version_at desc nulls last, source_file desc, source_line desc
+                order by
+                    version_at desc nulls last,
+                    delivered_on desc,
+                    source_file desc,
+                    source_line desc,
+                    source desc
             ) as recency,
             min(told_on) over (partition by customer_key) as first_told_on
         from {{ ref("stg_organisation__customer_versions") }} as customers

@@ -5,8 +5,8 @@ with
 
     delivered as (
         select feed
-        from {{ source("meta", "load_balance") }}
-        where accepted > 0 and delivery_date <= {{ as_of_date() }}
+        from ({{ load_accounts() }}) as accounts
+        where is_usable and delivery_date <= {{ as_of_date() }}
         group by feed
     )
 

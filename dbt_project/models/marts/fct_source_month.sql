@@ -10,8 +10,8 @@ with
 
     delivered as (
         select distinct source, delivery_date
-        from {{ source("meta", "load_balance") }}
-        where accepted > 0 and delivery_date <= {{ as_of_date() }}
+        from ({{ load_accounts() }}) as accounts
+        where is_usable and delivery_date <= {{ as_of_date() }}
     ),
 
     begun as (

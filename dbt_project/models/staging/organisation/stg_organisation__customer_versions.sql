@@ -22,9 +22,14 @@ with
                 {{ as_of_date() }}
             ) as told_on,
             versions.version_at,
+            versions.delivered_on,
             versions.source_file,
             versions.source_line
-        from {{ source("raw", "customers_master") }} as versions
+        from
+            (
+                select *, {{ delivered_by_then() }} as delivered_on
+                from {{ source("raw", "customers_master") }}
+            ) as versions
         -- whoever was deleted is gone with all that was ever said
         inner join
             current_customers
