@@ -31,7 +31,7 @@ $(VENV)/.ready: requirements.lock
 	@printf '#!/bin/sh\nexec "$$(dirname "$$0")/python" -m orchestration.cli "$$@"\n' > $(BIN)/brand-health && chmod +x $(BIN)/brand-health
 	@touch $@
 
-.PHONY: help setup nightly demo test quick faults ui lint format lock clean
+.PHONY: help setup nightly demo test quick faults ui lint audit format lock clean
 
 help:  ## List the targets
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | awk -F'\t' '{printf "  make %-9s %s\n", $$1, $$2}'
@@ -61,6 +61,16 @@ ui: setup  ## Open the Dagster UI on this machine, with schedule and sensor runn
 
 lint: setup  ## Check style, types and SQL format
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check -q . && $(BIN)/ty check -q && $(BIN)/sqlfmt --check -q dbt_project
+
+# pip-audit asks a public list of vulnerabilities, so it is no locked dependency and not a part of `make test`.
+audit: setup  ## Look for known vulnerabilities in the locked dependencies (pip-audit, network; AUDIT_STRICT=1 insists)
+	@tool=$$(PATH="$(CURDIR)/$(BIN):$$PATH" command -v pip-audit) || { \
+		echo "Not audited: pip-audit is not installed (SECURITY.md)."; exit $${AUDIT_STRICT:-0}; }; \
+	report=$$(mktemp); trap 'rm -f "$$report"' EXIT; \
+	if "$$tool" -r requirements.lock --require-hashes --disable-pip --progress-spinner off -f json -o "$$report"; then \
+		echo "No known vulnerability in requirements.lock."; \
+	elif grep -q '"vulns": *\[ *{' "$$report"; then cat "$$report"; exit 1; \
+	else echo "Not audited: the list of vulnerabilities could not be reached."; exit $${AUDIT_STRICT:-0}; fi
 
 format: setup  ## Put Python and SQL into the house format
 	@$(BIN)/ruff check -q --fix . ; $(BIN)/ruff format -q . && $(BIN)/sqlfmt -q dbt_project

@@ -7,7 +7,7 @@ Not here: its table (ingestion.warehouse_tables), nor the results of checks (orc
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Literal
 
@@ -41,8 +41,9 @@ def open_build(con: duckdb.DuckDBPyConnection, run_id: str, *, organisation: str
     existing = find_build(con, run_id)
     if existing:
         return existing
-    started = datetime.now(UTC)
-    build = Build(f"{as_of}-{started:%H%M%S}-{run_id[:8]}", run_id, organisation, as_of)
+    started = _after_every_build(con, datetime.now(UTC))
+    # The whole instant, so that ids of one day stay in order when a night begins before and another after midnight.
+    build = Build(f"{as_of}-{started:%Y%m%dT%H%M%S}-{run_id[:8]}", run_id, organisation, as_of)
     # We hold the writer's lock, so whatever still says running died without a word.
     con.execute("update audit.build set state = 'failed', finished_at = now() where state = 'running'")
     con.execute(
@@ -50,6 +51,14 @@ def open_build(con: duckdb.DuckDBPyConnection, run_id: str, *, organisation: str
         [build.build_id, run_id, organisation, as_of, started, code_version()],
     )
     return build
+
+
+def _after_every_build(con: duckdb.DuckDBPyConnection, present: datetime) -> datetime:
+    """Now, or the second after the newest build if the clock was set back since: the last to start is the latest."""
+    newest = con.execute("select epoch(max(started_at)) from audit.build").fetchall()[0][0]
+    if newest is None:
+        return present
+    return max(present, datetime.fromtimestamp(newest, UTC) + timedelta(seconds=1))
 
 
 def find_build(con: duckdb.DuckDBPyConnection, run_id: str) -> Build | None:

@@ -16,6 +16,7 @@ import typer
 import orchestration.quiet  # noqa: F401  telemetry goes off before anything else is imported
 from ingestion.config_home import environment, home_from, organisation_directory
 from ingestion.errors import BadInputError
+from orchestration import cli_gate, cli_operations, cli_privacy
 from orchestration.cli_audit import audit_sample
 from orchestration.cli_options import (
     AsOfOption,
@@ -38,6 +39,9 @@ app = typer.Typer(
 )
 app.command()(simulate)
 app.command("audit-sample")(audit_sample)
+cli_operations.register(app)
+cli_gate.register(app)
+cli_privacy.register(app)
 
 
 def _run_job(job: str, option: Path | None, *, home_option: Path | None, as_of: dt.datetime | None) -> None:
@@ -104,10 +108,10 @@ def publish(organisation: OrganisationOption = None, home: HomeOption = None) ->
         from orchestration.dbt_manifest import parsed_project
         from orchestration.writer import sole_writer
 
-        organisation_of(organisation)
+        audiences = organisation_of(organisation).publication.audiences
         home_ = home_from(environment(), home)
         with sole_writer(home_, "publish"):
-            manifest = release.publish_latest(home_, parsed_project(home_))
+            manifest = release.publish_latest(home_, parsed_project(home_), audiences)
             page = release.draw_board_page(home_)
         console.print(f"Published [bold]{manifest.build_id}[/]: {home_.published_link}\nBoard page: {page}")
 
@@ -213,12 +217,19 @@ def ui(
     organisation: OrganisationOption = None,
     home: HomeOption = None,
     port: Annotated[int, typer.Option(help="Port on this machine.")] = 3000,
+    host: Annotated[str, typer.Option(help="Address to listen at.")] = "127.0.0.1",
+    open_to_network: Annotated[
+        bool, typer.Option("--open-to-network", help="Listen where others can reach it; it has no login.")
+    ] = False,
 ) -> None:
     """Open the Dagster UI on this machine only, with schedule and sensors running."""
     with one_sentence():
-        from orchestration.webserver import serve
+        from orchestration.webserver import address, serve
 
-        serve(organisation_directory(environment(), organisation), home_from(environment(), home), port=port)
+        at, warning = address(host, port, open_to_network=open_to_network)
+        if warning:
+            console.print(f"[bold yellow]{warning}[/]")
+        serve(organisation_directory(environment(), organisation), home_from(environment(), home), at=at)
 
 
 def main() -> None:

@@ -7,15 +7,15 @@ tests) and what is done with a held build (`orchestration.publish`).
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal, NamedTuple
 
 import duckdb
 import polars as pl
 
-from orchestration import gate_contracts
+from orchestration import gate_contracts, override
 from orchestration.gate_result import CheckResult
 
 Stage = Literal["raw", "kpi"]
@@ -54,12 +54,14 @@ class Verdict:
         failed: checks that failed or crashed, in order of name.
         missing: required checks without any result of this build.
         warned: checks of severity warn that did not pass; they never hold a build.
+        overridden: checks that failed and were accepted by name and with a reason, for this build alone.
     """
 
     passed: bool
     failed: tuple[Required, ...]
     missing: tuple[Required, ...]
     warned: tuple[Required, ...]
+    overridden: tuple[Required, ...]
 
     @property
     def held_by(self) -> str:
@@ -144,21 +146,63 @@ def verdict(con: duckdb.DuckDBPyConnection, build_id: str, required: Iterable[Re
     wanted = frozenset(required)
     if not wanted:
         raise ValueError("a verdict over no required check would pass any build")
-    statuses: dict[Required, set[str]] = {}
-    severities: dict[Required, set[str]] = {}
-    rows = con.execute(
-        "select kind, check_name, target, status, severity from audit.check_result where build_id = ?",
-        [build_id],
-    ).fetchall()
-    for kind, name, target, status, severity in rows:
-        statuses.setdefault(Required(kind, name, target), set()).add(status)
-        severities.setdefault(Required(kind, name, target), set()).add(severity)
-    not_passed = {check for check, found in statuses.items() if found != {"pass"}}
-    failed = {check for check in not_passed if check in wanted or severities[check] != {"warn"}}
-    missing = wanted - statuses.keys()
+    found = _results(con, build_id)
+    not_passed = {
+        check for check, results in found.items() if any(status != "pass" for status, *_ in results)
+    }
+    holding = {
+        check
+        for check in not_passed
+        if check in wanted or any(severity != "warn" for _, severity, _ in found[check])
+    }
+    accepted = holding & accepted_failures(con, build_id)
+    failed = holding - accepted
+    missing = wanted - found.keys()
     return Verdict(
         passed=not failed and not missing,
         failed=tuple(sorted(failed)),
         missing=tuple(sorted(missing)),
-        warned=tuple(sorted(not_passed - failed)),
+        warned=tuple(sorted(not_passed - holding)),
+        overridden=tuple(sorted(accepted)),
     )
+
+
+def accepted_failures(con: duckdb.DuckDBPyConnection, build_id: str) -> set[Required]:
+    """Checks whose failure somebody accepted for this build, as long as they still find just what was accepted."""
+    found = _results(con, build_id)
+    accepted = {
+        Required(one.kind, one.check_name, one.target): one.observed
+        for one in override.of_build(con, build_id)
+    }
+    return {
+        check
+        for check, observed in accepted.items()
+        if found.get(check) and all(seen[::2] == ("fail", observed) for seen in found[check])
+    }
+
+
+def effective(
+    con: duckdb.DuckDBPyConnection, build_id: str, results: Sequence[CheckResult]
+) -> list[CheckResult]:
+    """The results as they count for this build: an accepted failure is shown and holds nothing."""
+    accepted = accepted_failures(con, build_id)
+    return [
+        replace(result, severity="warn")
+        if Required(result.kind, result.check_name, result.target) in accepted
+        else result
+        for result in results
+    ]
+
+
+def _results(
+    con: duckdb.DuckDBPyConnection, build_id: str
+) -> dict[Required, list[tuple[str, str, str | None]]]:
+    """Status, severity and what was observed, of every check of a build; normally one result each."""
+    found: dict[Required, list[tuple[str, str, str | None]]] = {}
+    rows = con.execute(
+        "select kind, check_name, target, status, severity, observed from audit.check_result where build_id = ?",
+        [build_id],
+    ).fetchall()
+    for kind, name, target, status, severity, observed in rows:
+        found.setdefault(Required(kind, name, target), []).append((status, severity, observed))
+    return found

@@ -22,15 +22,17 @@ from ingestion.load_discover import delivery_dates
 from ingestion.reference import load_reference
 from ingestion.warehouse import open_build
 from ingestion.warehouse_accounts import FileBalance
+from orchestration import journal, provenance
 from orchestration.build import open_build as open_audit_row
 from orchestration.writer import sole_writer
 
 log = logging.getLogger("brand_health")
 
-# Over all files, each counted once; `accepted`, `quarantined` and `duplicates` add up to `records_in`.
+# Over all files, each counted once; `accepted`, `quarantined`, `duplicates` and `erased` add up to `records_in`.
 TALLY = """
 select coalesce(sum(records_in), 0)::bigint as records_in, coalesce(sum(accepted), 0)::bigint as accepted,
     coalesce(sum(quarantined), 0)::bigint as quarantined, coalesce(sum(duplicates), 0)::bigint as duplicates,
+    coalesce(sum(erased), 0)::bigint as erased,
     count(distinct (source, source_file, delivery_date)) as files
 from meta.load_balance
 where feed = ? and delivery_date = any(?)
@@ -52,10 +54,14 @@ def load_pending(organisation: Organisation, home: Home, *, until: dt.date | Non
     as_of = resolve_as_of(organisation, until, deliveries=found, now=dt.datetime.now(dt.UTC))
     secret = read_or_create_secret(home.secret_file)
     with sole_writer(home, "load"), closing(open_build(home)) as con:
-        open_audit_row(con, uuid.uuid4().hex, organisation=organisation.organisation.id, as_of=as_of)
+        build = open_audit_row(con, uuid.uuid4().hex, organisation=organisation.organisation.id, as_of=as_of)
+        journal.began(home, build)
+        provenance.take_down(home, build.build_id, organisation)
         load_reference(con, organisation, secret=secret)
         days = days_to_load(con, organisation, asked={until or max(found, default=as_of)}, catch_up=True)
-        return load_days(con, organisation, days=days, secret=secret)
+        balances = load_days(con, organisation, days=days, secret=secret)
+        journal.loaded(home, build.build_id, balances)
+        return balances
 
 
 def days_to_load(
@@ -95,5 +101,5 @@ def load_days(
 
 def account(con: duckdb.DuckDBPyConnection, feed: str, *, days: Iterable[dt.date]) -> dict[str, int]:
     """What these deliveries brought for one feed, in records and files."""
-    names = ("records in", "accepted", "quarantined", "duplicates", "files")
+    names = ("records in", "accepted", "quarantined", "duplicates", "erased", "files")
     return dict(zip(names, con.execute(TALLY, [feed, list(days)]).fetchall()[0], strict=True))

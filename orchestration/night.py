@@ -6,13 +6,15 @@ Here: running the job and saying how it ended. Not here: what it does (orchestra
 
 import datetime as dt
 import gc
-from contextlib import closing
+from collections.abc import Generator
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
 import orchestration.quiet  # noqa: F401  telemetry goes off before anything else is imported
 
 import dagster as dg  # isort: skip
+from dagster._core.errors import DagsterExecutionInterruptedError  # isort: skip  not exported
 
 from ingestion.config import Organisation, resolve_as_of
 from ingestion.config_home import Home
@@ -24,7 +26,8 @@ from orchestration.assets.load import delivery_days
 from orchestration.build import find_build, latest_build
 from orchestration.dbt_manifest import parsed_project
 from orchestration.definitions import location
-from orchestration.instance import instance_of
+from orchestration.disk import plainly, require_room, told_plainly
+from orchestration.instance import bury_the_dead, instance_of
 from orchestration.nightly import NIGHTLY
 from orchestration.publish import held_error, held_grounds
 from orchestration.served import served_build
@@ -75,12 +78,20 @@ def run(job_name: str, organisation: Organisation, *, home: Home, as_of: dt.date
     resolve_as_of(organisation, as_of, deliveries=delivery_dates(organisation), now=dt.datetime.now(dt.UTC))
     job = location(organisation, home, project=parsed_project(home)).resolve_job_def(job_name)
     # The event log is held open from here: two in five events announce what is planned, before the first step.
-    with sole_writer(home, job_name), kept_open(), instance_of(home) as instance:
+    with (
+        sole_writer(home, job_name),
+        told_plainly(home.path),
+        _until_stopped(),
+        kept_open(),
+        instance_of(home) as instance,
+    ):
+        require_room(home)
+        bury_the_dead(instance)
         result = job.execute_in_process(
             instance=instance,
             partition_key=_partition(organisation, as_of) if job.partitions_def else None,
             run_config=_settings(as_of),
-            tags={notify.TOLD: "command line"},
+            tags={notify.TOLD: notify.COMMAND_LINE},
             raise_on_error=False,
         )
         stages = tuple(
@@ -90,11 +101,25 @@ def run(job_name: str, organisation: Organisation, *, home: Home, as_of: dt.date
             )
             if step.end_time and step.start_time
         )
-    if problem := _problem(home, job_name, result=result):
+    with told_plainly(home.path):
+        problem = _problem(home, job_name, result=result)
+    if problem:
         notify.tell(organisation, f"{organisation.organisation.name}: {problem}")
         raise problem
     with closing(open_build(home)) as con:
         return Night(latest_build(con).build_id, stages)
+
+
+@contextmanager
+def _until_stopped() -> Generator[None]:
+    try:
+        yield
+    except DagsterExecutionInterruptedError:
+        raise BrandHealthError(
+            "run",
+            "it was told to stop",
+            "Readers keep the last good build; run `brand-health nightly` again.",
+        ) from None
 
 
 def _partition(organisation: Organisation, as_of: dt.date | None) -> str:
@@ -128,7 +153,7 @@ def _problem(home: Home, job_name: str, *, result: dg.ExecuteInProcessResult) ->
     if held := _held(home, result.run_id):
         return held
     if not result.success:
-        return _broken(result)
+        return _broken(home, result)
     return _unpublished(home, result.run_id) if job_name == NIGHTLY else None
 
 
@@ -151,7 +176,7 @@ def _held(home: Home, run_id: str) -> GateHeldError | None:
     return held_error(build.build_id, grounds) if build and grounds else None
 
 
-def _broken(result: dg.ExecuteInProcessResult) -> BrandHealthError:
+def _broken(home: Home, result: dg.ExecuteInProcessResult) -> BrandHealthError:
     failures = [event for event in result.all_events if event.is_step_failure]
     error = failures[0].step_failure_data.error if failures else None
     while error and error.cause and error.cls_name not in FAMILY:
@@ -163,6 +188,8 @@ def _broken(result: dg.ExecuteInProcessResult) -> BrandHealthError:
     said = error.message.strip().partition(f"{error.cls_name}: ")[2] or error.message.strip()
     if error.cls_name in FAMILY:
         return _as_it_was(FAMILY[error.cls_name], said)
+    if full_or_damaged := plainly(home.path, said, of_duckdb="Exception" in str(error.cls_name)):
+        return full_or_damaged
     first_line = said.splitlines()[0] if said else error.cls_name
     return BrandHealthError(f"step {failures[0].step_key}", str(first_line), "The UI shows where it broke.")
 

@@ -16,6 +16,7 @@ log = logging.getLogger("brand_health")
 
 # The command line tells people itself; without this mark the daemon would tell them again.
 TOLD = "brand_health/told"
+COMMAND_LINE = "command line"
 TIMEOUT_SECONDS = 10
 # Its message lists, below the first line, the asset checks that failed.
 CHECKS_FAILED = "DagsterAssetCheckFailedError"

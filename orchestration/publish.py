@@ -10,18 +10,24 @@ from __future__ import annotations
 import shutil
 from collections.abc import Collection, Iterable
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 
 import duckdb
 
 from ingestion.config_home import Home
-from ingestion.errors import ConfigurationError, GateHeldError
+from ingestion.errors import BrandHealthError, ConfigurationError, GateHeldError
 from orchestration import gate, served
+from orchestration.audience import Audiences, write_files
+from orchestration.disk import told_plainly
+from orchestration.erase_home import refuse_an_erased_build
+from orchestration.manifest import describe
 from orchestration.published_copy import (
     attach_build,
     copy_tables,
     verify_copy,
 )
+from orchestration.published_overrides import with_overrides
 from orchestration.published_tables import publishable_tables, refuse_revealing_columns
 from orchestration.served import Manifest
 
@@ -37,6 +43,7 @@ def publish(
     build_id: str,
     required: Iterable[gate.Required],
     private: Collection[str],
+    audiences: Audiences | None = None,
 ) -> Manifest:
     """Copy the checked build into a fresh file, prove the copy, and switch readers to it.
 
@@ -46,24 +53,27 @@ def publish(
         build_id: the build to publish; it must be one the file holds audit rows of.
         required: the checks without whose pass nothing is published.
         private: ``schema.table`` names that stay in the build.
+        audiences: who gets a file of their own, with which tables; see `orchestration.audience`.
 
     Raises:
         GateHeldError: a required check of this build failed, or has not run.
         BrandHealthError: the copy could not be proved whole; the served file is untouched.
     """
-    with closing(attach_build(build_file)) as con:
+    with told_plainly(home.path), closing(attach_build(build_file)) as con:
         passed = require_verdict(con, build_id, required=frozenset(required))
         served.sweep(home)
         unfinished = served.directory_of(home, build_id + served.UNFINISHED)
         unfinished.mkdir(parents=True)
         try:
-            manifest = _write(con, unfinished, build_id=build_id, private=private, passed=passed)
+            manifest = _write(con, home, build_id=build_id, private=private, passed=passed)
+            write_files(unfinished / served.FILE_NAME, audiences or {})
         except BaseException:
             shutil.rmtree(unfinished, ignore_errors=True)
             raise
-    _put_in_place(home, unfinished, build_id)
-    served.switch(home, build_id, action="publish", reason="every required check passed")
-    served.sweep(home)
+    with told_plainly(home.path):
+        _put_in_place(home, unfinished, build_id)
+        served.switch(home, build_id, action="publish", reason="every required check passed")
+        served.sweep(home)
     return manifest
 
 
@@ -76,10 +86,13 @@ def rollback(home: Home, build_id: str | None, *, reason: str) -> served.Event:
         reason: why, for the history.
 
     Raises:
-        ConfigurationError: no such build is retained, or its file is no longer what was published.
+        ConfigurationError: no such build is retained, it was made before an erasure, or its file is no longer
+            what was published.
     """
     present = served.served_build(home)
     target = build_id or _previous(home, present)
+    if target:
+        refuse_an_erased_build(home, target)
     kept = {manifest.build_id: manifest for manifest in served.kept_builds(home)}
     if target not in kept:
         choice = ", ".join(kept) or "none"
@@ -103,14 +116,14 @@ def require_verdict(
     """Let a build pass the gate, or announce it held in one sentence of checks and counts, never contents.
 
     Returns:
-        Number of required checks, all of them passed.
+        Number of required checks that passed; the others were accepted by name, see `orchestration.override`.
 
     Raises:
         GateHeldError: a required check of this build failed, or has not run.
     """
     verdict = gate.verdict(con, build_id, required)
     if verdict.passed:
-        return len(required)
+        return len(required) - len(verdict.overridden)
     # A build that stopped early lacks every later check; those that failed are the news.
     missing = [f"{check}, which did not run" for check in verdict.missing]
     raise held_error(build_id, held_grounds(con, build_id) or missing)
@@ -119,11 +132,16 @@ def require_verdict(
 def held_grounds(con: duckdb.DuckDBPyConnection, build_id: str) -> list[str]:
     """The checks that hold a build, with the number of offending rows."""
     rows = con.execute(
-        "select check_name || ' on ' || target, failed_rows from audit.check_result "
-        "where build_id = ? and severity = 'error' and status <> 'pass' order by 1",
+        "select check_name, target, failed_rows from audit.check_result "
+        "where build_id = ? and severity = 'error' and status <> 'pass' order by 1, 2",
         [build_id],
     ).fetchall()
-    return [f"{check} ({failed} rows)" if failed else check for check, failed in rows]
+    accepted = {(check.check_name, check.target) for check in gate.accepted_failures(con, build_id)}
+    return [
+        f"{name} on {target} ({failed} rows)" if failed else f"{name} on {target}"
+        for name, target, failed in rows
+        if (name, target) not in accepted
+    ]
 
 
 def held_error(build_id: str, grounds: list[str]) -> GateHeldError:
@@ -138,26 +156,18 @@ def held_error(build_id: str, grounds: list[str]) -> GateHeldError:
 
 
 def _write(
-    con: duckdb.DuckDBPyConnection, directory: Path, *, build_id: str, private: Collection[str], passed: int
+    con: duckdb.DuckDBPyConnection, home: Home, *, build_id: str, private: Collection[str], passed: int
 ) -> Manifest:
+    directory = served.directory_of(home, build_id + served.UNFINISHED)
     target = directory / served.FILE_NAME
-    tables = publishable_tables(con, build_id, private=private)
+    tables = with_overrides(con, publishable_tables(con, build_id, private=private), build_id)
     refuse_revealing_columns(tables)
     proofs = copy_tables(con, tables, target=target)
+    # Taken before the copy is proved, so that whatever changes a byte from here on is noticed.
+    sha256 = served.digest(target)
     verify_copy(target, tables, proofs=proofs)
-    organisation, as_of, code_version = _build_row(con, build_id)
-    manifest = Manifest(
-        build_id=build_id,
-        organisation=organisation,
-        as_of=as_of,
-        code_version=code_version,
-        published_at=served.now(),
-        rows={name: proof.rows for name, proof in proofs.items()},
-        checks_passed=passed,
-        inputs=_inputs(con),
-        bytes=target.stat().st_size,
-        sha256=served.digest(target),
-    )
+    described = describe(con, home, target, build_id=build_id, passed=passed)
+    manifest = replace(described, sha256=sha256, published_at=served.next_instant(home.builds_dir))
     served.make_durable(target)
     target.chmod(READ_ONLY)
     served.write_manifest(manifest, directory)
@@ -165,34 +175,24 @@ def _write(
     return manifest
 
 
-def _build_row(con: duckdb.DuckDBPyConnection, build_id: str) -> tuple[str, str, str]:
-    rows = con.execute(
-        "select organisation, as_of::varchar, code_version from audit.build where build_id = ?", [build_id]
-    ).fetchall()
-    if not rows:
-        raise ConfigurationError(
-            build_id, "the build file knows no such build", "Run `brand-health nightly`."
-        )
-    return rows[0]
-
-
-def _inputs(con: duckdb.DuckDBPyConnection) -> dict[str, int | str]:
-    """How many files the build was made of, and one hash over all of their contents."""
-    files, fingerprint = con.execute(
-        "select count(*), sha256(coalesce(string_agg(content_sha256, '' order by content_sha256), '')) "
-        "from meta.load_ledger"
-    ).fetchall()[0]
-    return {"files": files, "sha256": fingerprint}
-
-
 def _put_in_place(home: Home, unfinished: Path, build_id: str) -> None:
     directory = served.directory_of(home, build_id)
-    if directory.exists():
-        # The same build published twice: the copy was proved equal, so either file may be the one that stays.
-        shutil.rmtree(unfinished)
-        return
-    unfinished.rename(directory)
-    served.make_durable(directory.parent)
+    if not directory.exists():
+        unfinished.rename(directory)
+        served.make_durable(directory.parent)
+    elif not served.is_whole(home, build_id):
+        # Readers may have this very file open: each file is replaced, the directory stays.
+        for file in sorted(unfinished.iterdir(), key=lambda file: file.name == served.MANIFEST):
+            file.replace(directory / file.name)
+        served.make_durable(directory)
+    # The same build published twice: the copy was proved equal, so either file may be the one that stays.
+    shutil.rmtree(unfinished, ignore_errors=True)
+    if not served.is_whole(home, build_id):
+        raise BrandHealthError(
+            str(directory),
+            "the published file changed after it was proved",
+            "Check the disk and publish again.",
+        )
 
 
 def _previous(home: Home, present: str | None) -> str | None:

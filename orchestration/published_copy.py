@@ -30,8 +30,9 @@ def attach_build(build_file: Path) -> duckdb.DuckDBPyConnection:
     """An in-memory connection that sees the build read-only as ``brand_health``.
 
     Raises:
-        ConfigurationError: there is no build file yet.
+        ConfigurationError: there is no build file yet, or a log stands beside it.
     """
+    refuse_leftover_log(build_file)
     if not build_file.exists():
         raise ConfigurationError(
             str(build_file), "there is no build to publish", "Run `brand-health nightly`."
@@ -40,6 +41,20 @@ def attach_build(build_file: Path) -> duckdb.DuckDBPyConnection:
     con.execute(f"attach {literal(str(build_file))} as brand_health (read_only)")
     con.execute("use brand_health")
     return con
+
+
+def refuse_leftover_log(build_file: Path) -> None:
+    """What stands in a write-ahead log has passed no check: its writer was killed, or it is another file's.
+
+    Raises:
+        ConfigurationError: there is one beside the build.
+    """
+    if build_file.with_name(build_file.name + ".wal").exists():
+        raise ConfigurationError(
+            str(build_file),
+            "a write-ahead log stands beside it, of a run that was killed; what it holds was never checked",
+            "Run `brand-health nightly`: it takes the log in and checks everything anew.",
+        )
 
 
 def copy_tables(con: duckdb.DuckDBPyConnection, tables: list[Table], *, target: Path) -> dict[str, Proof]:

@@ -83,16 +83,18 @@ def publishable_tables(
         """
     ).fetchall()
     of_models = [
-        _table(con, schema=schema, name=name, source=(schema, name), where="")
+        described_table(con, schema=schema, name=name, source=(schema, name), where="")
         for schema, name in listed
         if _may_leave(schema, name) and f"{schema}.{name}" not in private
     ]
     of_this_build = f" where build_id = {literal(build_id)}"
     audit = [
-        _table(con, schema="meta", name=name, source=("audit", name), where=of_this_build)
+        described_table(con, schema="meta", name=name, source=("audit", name), where=of_this_build)
         for name in ("build", "check_result")
     ]
-    whose = _table(con, schema="meta", name="organisation", source=("reference", "organisation"), where="")
+    whose = described_table(
+        con, schema="meta", name="organisation", source=("reference", "organisation"), where=""
+    )
     return [*of_models, *audit, whose]
 
 
@@ -131,9 +133,18 @@ def _may_leave(schema: str, name: str) -> bool:
     )
 
 
-def _table(
+def described_table(
     con: duckdb.DuckDBPyConnection, *, schema: str, name: str, source: tuple[str, str], where: str
 ) -> Table:
+    """One table to copy, with the columns and comments it has in the attached file.
+
+    Args:
+        con: connection made by `attach_build`.
+        schema: where readers find it.
+        name: its name for readers.
+        source: schema and name in the attached file.
+        where: condition on its rows, with a leading space; empty for all.
+    """
     described = con.execute(
         "select comment from duckdb_tables() where database_name = 'brand_health' "
         "and schema_name = ? and table_name = ?",

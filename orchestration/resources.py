@@ -18,7 +18,7 @@ from ingestion.config_home import Home, environment, home_from
 from ingestion.errors import WriterBusyError
 from ingestion.load_discover import delivery_dates
 from ingestion.warehouse import open_build
-from orchestration import build
+from orchestration import build, journal, provenance
 from orchestration.build import Build
 from orchestration.sqlite import kept_open
 from orchestration.writer import sole_writer
@@ -96,6 +96,11 @@ class Warehouse(dg.ConfigurableResource):
         with closing(open_build(self.home)) as con:
             yield con, self._build(con, context.run.run_id)
 
+    def build_of(self, context: dg.AssetExecutionContext | dg.AssetCheckExecutionContext) -> Build:
+        """The build of this run, for a step that needs the file closed."""
+        with self.writing(context) as (_, found):
+            return found
+
     def _build(self, con: duckdb.DuckDBPyConnection, run_id: str) -> Build:
         organisation = self.organisation
         as_of = resolve_as_of(
@@ -104,4 +109,7 @@ class Warehouse(dg.ConfigurableResource):
             deliveries=delivery_dates(organisation),
             now=dt.datetime.now(dt.UTC),
         )
-        return build.open_build(con, run_id, organisation=organisation.organisation.id, as_of=as_of)
+        opened = build.open_build(con, run_id, organisation=organisation.organisation.id, as_of=as_of)
+        journal.began(self.home, opened)
+        provenance.take_down(self.home, opened.build_id, organisation)
+        return opened

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 LIST_AT_MOST = 20
 CELL = 60
-COUNTS = ("records_in", "accepted", "quarantined", "duplicates")
+COUNTS = ("records_in", "accepted", "quarantined", "duplicates", "erased")
 
 
 class _Spinner(logging.Handler):
@@ -60,7 +60,7 @@ def balances(found: Iterable[FileBalance]) -> Table:
     table = Table(title="Loaded", title_justify="left", box=box.SIMPLE_HEAD)
     for name in ("delivery", "source"):
         table.add_column(name, no_wrap=True)
-    for name in ("files", "refused", "records in", "accepted", "quarantined", "duplicates"):
+    for name in ("files", "refused", "records in", "accepted", "quarantined", "duplicates", "erased"):
         table.add_column(name, justify="right")
     by_source: dict[tuple[str, str], list[FileBalance]] = {}
     for file in found:
@@ -88,12 +88,16 @@ def status(found: Status) -> Group:
                  f"{found.published.checks_passed:,} required checks passed"),
             Text(f"Figures     {kpis}"),
         ]  # fmt: skip
+        for one in found.published.checks.get("overridden", []):
+            said = f"{one['check']} on {one['table']}, accepted by {one['by']}: {one['reason']}"
+            lines.append(Text(f"Overridden  {said}"))
     else:
         lines.append(Text("Published   nothing yet", style="bold"))
     lines += _last_build(found)
     if found.last_switch and found.last_switch.action == "rollback":
         lines.append(Text(f"Rolled back {found.last_switch.at}: {found.last_switch.reason}"))
     lines.append(Text(f"Kept        {', '.join(found.kept) or 'none'}"))
+    lines += [Text(f"Wrong       {finding}") for finding in found.findings]
     lines.append(Text(f"Next        {found.advice}", style="bold"))
     return Group(*lines)
 
@@ -104,6 +108,8 @@ def _last_build(found: Status) -> list[Text | Table]:
     if not found.last_build:
         return []
     lines: list[Text | Table] = [Text(f"Last build  {found.last_build.build_id}: {found.last_build.state}")]
+    if not found.published or found.published.build_id != found.last_build.build_id:
+        lines += [Text(f"Overridden  {accepted}") for accepted in found.last_build.overrides]
     if found.last_build.failing:
         table = Table(title="Checks that did not pass", title_justify="left", box=box.SIMPLE_HEAD)
         for name in ("check", "table", "severity", "rows"):

@@ -11,11 +11,14 @@ import hashlib
 import json
 import os
 import shutil
-from dataclasses import asdict, dataclass
-from datetime import UTC, datetime
+from dataclasses import asdict, dataclass, field, fields
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 from ingestion.config_home import Home
+from orchestration import served_history
+from orchestration.served_history import Event
 
 # Views keep the catalog name of the file they were made in: one stem for every file of ours.
 # It must be no schema's name, else DuckDB finds `schema.table` ambiguous.
@@ -28,7 +31,21 @@ MANIFEST = "manifest.json"
 
 @dataclass(frozen=True)
 class Manifest:
-    """What stands beside a published file: enough to know, without opening it, what it is."""
+    """What stands beside a published file: enough to know, without opening it, what it is, and to make it again.
+
+    Args:
+        rows: rows of every published table.
+        inputs: how many files were delivered, and one hash over their contents.
+        bytes: size of the published file, and below its SHA-256.
+        code: ``version``, ``sha256`` over all source files, and ``files``, the hash of each.
+        configuration: the same of the organisation file, its mappings and its reference lists.
+        deliveries: source, day, path, SHA-256 and feeds of every file, in the order of loading.
+        outputs: rows and checksum of every published table, whatever the order of its rows, without what differs
+            from night to night (`orchestration.comparison`).
+        secret: fingerprint of the secret people were hashed with.
+        libraries: versions of the libraries that can change a figure.
+        checks: how many passed, and which were warnings or accepted by name.
+    """
 
     build_id: str
     organisation: str
@@ -40,17 +57,14 @@ class Manifest:
     inputs: dict[str, int | str]
     bytes: int
     sha256: str
-
-
-@dataclass(frozen=True)
-class Event:
-    """One line of the history: what was served, by which action and why."""
-
-    at: str
-    action: str
-    build_id: str
-    previous: str | None
-    reason: str
+    # From here on empty in manifests of earlier versions, which stay readable.
+    code: dict[str, Any] = field(default_factory=dict)
+    configuration: dict[str, Any] = field(default_factory=dict)
+    deliveries: list[dict[str, Any]] = field(default_factory=list)
+    outputs: dict[str, dict[str, Any]] = field(default_factory=dict)
+    secret: str | None = None
+    libraries: dict[str, str] = field(default_factory=dict)
+    checks: dict[str, Any] = field(default_factory=dict)
 
 
 def now() -> str:
@@ -80,13 +94,30 @@ def kept_builds(home: Home) -> list[Manifest]:
     if not home.builds_dir.is_dir():
         return []
     finished = [path for path in home.builds_dir.iterdir() if not path.name.endswith(UNFINISHED)]
-    found = [read_manifest(path / MANIFEST) for path in finished if (path / MANIFEST).exists()]
+    found = [manifest for path in finished if (manifest := _readable_manifest(path / MANIFEST))]
     return sorted(found, key=lambda manifest: manifest.published_at, reverse=True)
 
 
 def read_manifest(path: Path) -> Manifest:
-    """The manifest stored at ``path``."""
-    return Manifest(**json.loads(path.read_text(encoding="utf-8")))
+    """The manifest stored at ``path``; what another version of the code added to it is passed over."""
+    known = {one.name for one in fields(Manifest)}
+    found = json.loads(path.read_text(encoding="utf-8"))
+    return Manifest(**{name: value for name, value in found.items() if name in known})
+
+
+def next_instant(builds_dir: Path) -> str:
+    """The present instant, or just after the newest kept build if the clock was set back since."""
+    present = datetime.now(UTC)
+    kept = [_readable_manifest(path) for path in builds_dir.glob(f"*/{MANIFEST}")]
+    latest = max((datetime.fromisoformat(found.published_at) for found in kept if found), default=present)
+    return max(present, latest + timedelta(milliseconds=1)).isoformat(timespec="milliseconds")
+
+
+def is_whole(home: Home, build_id: str) -> bool:
+    """Whether the bytes of a published build are still those its manifest speaks of."""
+    manifest = _readable_manifest(directory_of(home, build_id) / MANIFEST)
+    file = file_of(home, build_id)
+    return manifest is not None and file.is_file() and digest(file) == manifest.sha256
 
 
 def write_manifest(manifest: Manifest, directory: Path) -> None:
@@ -99,15 +130,14 @@ def write_manifest(manifest: Manifest, directory: Path) -> None:
 def switch(home: Home, build_id: str, *, action: str, reason: str) -> Event:
     """Serve ``build_id`` from now on: one atomic rename, then one line of history."""
     previous = served_build(home)
+    _remember_what_was_cut_short(home, previous)
     _point(home.published_link, file_of(home, build_id))
+    _serve_audiences(home, build_id)
     page = directory_of(home, build_id) / BOARD_PAGE
     if page.exists():
         serve_page(home, build_id)
     event = Event(at=now(), action=action, build_id=build_id, previous=previous, reason=reason)
-    history = _history_file(home)
-    with history.open("a", encoding="utf-8") as lines:
-        lines.write(json.dumps(asdict(event)) + "\n")
-    make_durable(history)
+    _remember(home, event)
     return event
 
 
@@ -120,23 +150,15 @@ def serve_page(home: Home, build_id: str) -> Path:
 
 def history(home: Home) -> list[Event]:
     """Every switch so far, oldest first; a line cut short by a crash is left out."""
-    path = _history_file(home)
-    if not path.exists():
-        return []
-    events = []
-    for line in path.read_text(encoding="utf-8").splitlines():
-        try:
-            events.append(Event(**json.loads(line)))
-        except ValueError:
-            continue
-    return events
+    return served_history.read(_history_file(home))
 
 
 def sweep(home: Home) -> list[str]:
     """Remove what a crash left behind and all but the newest builds; the served one always stays."""
     if not home.builds_dir.is_dir():
         return []
-    for leftover in home.published_link.parent.glob(".*.next"):
+    # A published file has no write-ahead log of its own; one beside it is a stranger's and would lock readers out.
+    for leftover in [*home.published_link.parent.glob(".*.next"), *foreign_logs(home)]:
         leftover.unlink()
     served = served_build(home)
     kept = {manifest.build_id for manifest in kept_builds(home)[:KEPT_BUILDS]}
@@ -147,6 +169,11 @@ def sweep(home: Home) -> list[str]:
             removed.append(directory.name)
     make_durable(home.builds_dir)
     return removed
+
+
+def foreign_logs(home: Home) -> list[Path]:
+    """Write-ahead logs beside what is published; some program opened a file for writing."""
+    return sorted(home.published_link.parent.rglob("*.wal"))
 
 
 def digest(path: Path) -> str:
@@ -166,6 +193,36 @@ def make_durable(path: Path) -> None:
 
 def _history_file(home: Home) -> Path:
     return home.published_link.with_name("history.jsonl")
+
+
+def _remember(home: Home, event: Event) -> None:
+    served_history.append(_history_file(home), event)
+    make_durable(_history_file(home))
+
+
+def _remember_what_was_cut_short(home: Home, present: str | None) -> None:
+    """A switch whose process died before its line of history is written down now."""
+    last = next(reversed(history(home)), None)
+    if present and (last is None or last.build_id != present):
+        reason = "found served, with no word of when or why: that run was killed"
+        _remember(home, Event(now(), "found", present, last.build_id if last else None, reason))
+
+
+def _readable_manifest(path: Path) -> Manifest | None:
+    try:
+        return read_manifest(path)
+    except (OSError, ValueError, TypeError):
+        return None
+
+
+def _serve_audiences(home: Home, build_id: str) -> None:
+    """Every audience reads the same build as the main file; one that has no file in this build has none."""
+    files = {file.name for file in directory_of(home, build_id).glob("*.duckdb")} - {FILE_NAME}
+    for name in sorted(files):
+        _point(home.published_link.with_name(name), directory_of(home, build_id) / name)
+    for link in home.published_link.parent.glob("*.duckdb"):
+        if link.is_symlink() and link.name not in {FILE_NAME, *files}:
+            link.unlink()
 
 
 def _point(link: Path, target: Path) -> None:

@@ -14,6 +14,7 @@ from rich.console import Console
 from rich.table import Table
 
 from ingestion.config_home import Home
+from orchestration import override
 
 # Per source: what its deliveries came to so far, and how many files are of this night.
 BY_SOURCE = """
@@ -24,6 +25,7 @@ select
     coalesce(sum(accepted), 0)::bigint as accepted,
     coalesce(sum(quarantined), 0)::bigint as quarantined,
     coalesce(sum(duplicates), 0)::bigint as duplicates,
+    coalesce(sum(erased), 0)::bigint as erased,
     count(distinct (delivery_date, source_file)) filter (where balance.status = 'refused') as refused
 from meta.load_balance as balance
 left join meta.load_ledger as ledger using (source, delivery_date, source_file)
@@ -62,13 +64,15 @@ def show(console: Console, home: Home, *, build_id: str, stages: Sequence[tuple[
     with closing(duckdb.connect(str(home.build_file), read_only=True)) as con:
         console.print(_records(con, build_id))
         console.print(_checks(con, build_id))
+        for accepted in override.of_build(con, build_id):
+            console.print(f"Overridden: {accepted}", markup=False, highlight=False, soft_wrap=True)
         if _has_kpis(con):
             console.print(_kpis(con))
     console.print(_times(stages))
 
 
 def _records(con: duckdb.DuckDBPyConnection, build_id: str) -> Table:
-    numbers = ("new files", "records in", "accepted", "quarantined", "duplicates", "refused")
+    numbers = ("new files", "records in", "accepted", "quarantined", "duplicates", "erased", "refused")
     table = _table(
         "Records by source, all deliveries so far (refused: whole files)", "source", numbers=numbers
     )

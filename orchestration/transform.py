@@ -19,6 +19,7 @@ from ingestion.errors import BrandHealthError
 from orchestration.build import Build
 from orchestration.dbt_manifest import DataTest, ParsedProject, dbt_environment, options, table_of
 from orchestration.gate_result import CheckResult
+from orchestration.interrupts import as_keyboard_interrupt
 
 MODEL_BUILDS = "the_model_builds"
 FAILURES = "dbt_failures.log"
@@ -98,7 +99,7 @@ def run_models(
         json.dumps(values),
     ]
     try:
-        with dbt_environment(home):
+        with dbt_environment(home), as_keyboard_interrupt():
             outcome = dbtRunner(manifest=manifest).invoke([*command, *options(home), *selection])
     finally:
         DuckDBConnectionManager.close_all_connections()

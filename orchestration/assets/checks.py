@@ -10,7 +10,7 @@ import dagster as dg
 import duckdb
 
 from orchestration import build as builds
-from orchestration import gate
+from orchestration import gate, override
 from orchestration.build import Build
 from orchestration.gate_result import CheckResult
 
@@ -33,12 +33,19 @@ def check_spec(name: str, table: str) -> dg.AssetCheckSpec:
     )
 
 
-def record(con: duckdb.DuckDBPyConnection, build: Build, results: Sequence[CheckResult]) -> None:
-    """Keep the results with the build; a build that may not go on says so and names the checks."""
+def record(con: duckdb.DuckDBPyConnection, build: Build, results: Sequence[CheckResult]) -> list[CheckResult]:
+    """Keep the results with the build; a build that may not go on says so and names the checks.
+
+    Returns:
+        The results as they count: a failure that was accepted for this night holds nothing.
+    """
     gate.record(con, build.build_id, results)
-    held = [f"{result.check_name} on {result.target}" for result in results if result.holds]
+    override.carry(con, build.build_id)
+    counted = gate.effective(con, build.build_id, results)
+    held = [f"{result.check_name} on {result.target}" for result in counted if result.holds]
     if held:
         builds.mark(con, build.build_id, state="held", held_by=", ".join(held))
+    return counted
 
 
 def check_results(

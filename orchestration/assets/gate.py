@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 import dagster as dg
 
 from ingestion.contracts.catalogue import FEEDS
-from orchestration import gate
+from orchestration import gate, journal
 from orchestration.assets.checks import PLAUSIBLE, check_results, check_spec, record
 from orchestration.resources import POOL, Warehouse
 
@@ -139,9 +139,12 @@ def _gate(stage: gate.Stage, *, description: str) -> dg.AssetChecksDefinition:
     def check(context: dg.AssetCheckExecutionContext, warehouse: Warehouse) -> Iterator[dg.AssetCheckResult]:
         warehouse.hold(context)
         # Great Expectations opens the build by itself, so no connection of ours may be open meanwhile.
-        results = gate.run_expectations(warehouse.home.build_file, stage)
-        with warehouse.writing(context) as (con, build):
-            record(con, build, results)
+        build = warehouse.build_of(context)
+        with journal.timed(warehouse.home, build.build_id, f"gate_{stage}"):
+            results = gate.run_expectations(warehouse.home.build_file, stage)
+        with warehouse.writing(context) as (con, _):
+            results = record(con, build, results)
+        journal.checked(warehouse.home, build.build_id, results, step=f"gate_{stage}")
         yield from check_results(context, results)
 
     return check

@@ -20,8 +20,9 @@ from ingestion.text.labels import label_texts
 from ingestion.text.texts import TEXT_FEEDS
 from ingestion.warehouse_accounts import FileBalance
 from ingestion.warehouse_tables import fixed_tables
-from orchestration import gate, gate_contracts
+from orchestration import gate, gate_contracts, journal
 from orchestration.assets.checks import check_results, check_spec, record
+from orchestration.build import Build
 from orchestration.load import account, days_to_load, load_days
 from orchestration.resources import CATCH_UP, POOL, Warehouse
 from orchestration.translator import catalogue_owner
@@ -68,21 +69,23 @@ def raw_assets(organisation: Organisation) -> dg.AssetsDefinition:
     def load(context: dg.AssetExecutionContext, warehouse: Warehouse) -> Iterator[Event]:
         with warehouse.writing(context) as (con, build):
             if context.selected_asset_keys:
-                yield from _load(context, warehouse, con=con)
-            results = gate.contract_checks(con)
-            record(con, build, results)
+                with journal.timed(warehouse.home, build.build_id, "load_deliveries"):
+                    yield from _load(context, warehouse, con=con, build=build)
+            results = record(con, build, gate.contract_checks(con))
+            journal.checked(warehouse.home, build.build_id, results, step="load_deliveries")
         yield from check_results(context, results)
 
     return load
 
 
 def _load(
-    context: dg.AssetExecutionContext, warehouse: Warehouse, *, con: duckdb.DuckDBPyConnection
+    context: dg.AssetExecutionContext, warehouse: Warehouse, *, con: duckdb.DuckDBPyConnection, build: Build
 ) -> Iterator[dg.MaterializeResult]:
     asked = {dt.date.fromisoformat(key) for key in context.partition_keys}
     organisation, secret = warehouse.organisation, read_or_create_secret(warehouse.home.secret_file)
     days = days_to_load(con, organisation, asked=asked, catch_up=CATCH_UP in context.run.tags)
     balances = load_days(con, organisation, days=days, secret=secret)
+    journal.loaded(warehouse.home, build.build_id, balances)
     reporting = organisation.reporting
     label_texts(con, reporting.languages, reporting.country)
     _log_caught_up(context, con, balances=balances, asked=asked)

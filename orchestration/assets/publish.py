@@ -10,6 +10,7 @@ import dagster as dg
 from orchestration import release
 from orchestration.dbt_manifest import ParsedProject
 from orchestration.resources import POOL, Warehouse
+from orchestration.retention_runs import prune_runs
 from orchestration.translator import StageTranslator
 
 PUBLISHED = dg.AssetKey(["published", "brand_health"])
@@ -41,7 +42,10 @@ def _brand_health(project: ParsedProject, time_zone: str) -> dg.AssetsDefinition
     def brand_health(context: dg.AssetExecutionContext, warehouse: Warehouse) -> dg.MaterializeResult:
         """The file every reader opens: marts, KPIs and board of one build that passed every required check."""
         warehouse.hold(context)
-        manifest = release.publish_latest(warehouse.home, project)
+        manifest = release.publish_latest(
+            warehouse.home, project, warehouse.organisation.publication.audiences
+        )
+        prune_runs(context.instance, warehouse.home, now=dt.datetime.now(dt.UTC))
         return dg.MaterializeResult(
             metadata={
                 "build": manifest.build_id,

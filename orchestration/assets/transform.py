@@ -13,6 +13,7 @@ from dagster_dbt.asset_utils import (
     get_updated_cli_invocation_params_for_context,
 )
 
+from orchestration import journal
 from orchestration.assets.checks import record
 from orchestration.dbt_manifest import ParsedProject, table_of
 from orchestration.gate_result import CheckResult
@@ -30,13 +31,14 @@ def model_assets(project: ParsedProject) -> dg.AssetsDefinition:
 
     @dbt_assets(manifest=project.manifest, dagster_dbt_translator=translator, name="build_models", pool=POOL)
     def models(context: dg.AssetExecutionContext, warehouse: Warehouse) -> Iterator[Event]:
-        with warehouse.writing(context) as (_, build):
-            values = variables(warehouse.organisation, build)
+        build = warehouse.build_of(context)
+        values = variables(warehouse.organisation, build)
         selection = _selection(context, project, translator=translator)
-        nodes = run_models(warehouse.home, project, values=values, selection=selection)
-        results = check_results(project, nodes)
-        with warehouse.writing(context) as (con, build):
-            record(con, build, results)
+        with journal.timed(warehouse.home, build.build_id, "build_models"):
+            nodes = run_models(warehouse.home, project, values=values, selection=selection)
+        journal.modelled(warehouse.home, build.build_id, nodes)
+        with warehouse.writing(context) as (con, _):
+            results = record(con, build, check_results(project, nodes))
             materialised = list(_materialised(con, project, nodes=nodes))
         yield from materialised
         yield from _checked(context, project, nodes=nodes, results=results, translator=translator)

@@ -27,6 +27,8 @@ from great_expectations.datasource.fluent.interfaces import Batch
 from great_expectations.datasource.fluent.sql_datasource import SQLDatasource
 from great_expectations.execution_engine.sqlalchemy_execution_engine import SqlAlchemyExecutionEngine
 
+from orchestration.gate_limit import cut_off
+
 # Great Expectations logs the query and the values of every rule that fails; our results hold counts only.
 logging.getLogger("great_expectations").setLevel(logging.CRITICAL)
 
@@ -44,6 +46,11 @@ class DuckDBExecutionEngine(SqlAlchemyExecutionEngine):
             # Without autocommit one crashed rule aborts the transaction and every later rule with it.
             self._connection = self.engine.connect().execution_options(isolation_level="AUTOCOMMIT")
         yield self._connection
+
+    def execute_query(self, query: Any) -> Any:  # noqa: ANN401 — as upstream
+        """Executes a query and cuts it off if it takes longer than a rule may."""
+        with self.get_connection() as connection, cut_off(connection.connection.driver_connection.interrupt):
+            return super().execute_query(query)
 
     def close(self) -> None:
         """Closes the connection and empties the pool, so that the file is unlocked."""

@@ -15,6 +15,7 @@ from orchestration.expectations.rule import WARN, FailureSeverity, Rule, nothing
 BUSY_SOURCE_RECORDS = 20
 # Ten times more or less than usual is an export gone wrong more often than a busy or a quiet day.
 VOLUME_FACTOR = 10
+# Below three the median is one delivery, and the first is often years at once.
 EARLIER_DELIVERIES_NEEDED = 3
 # Above this share of a file the mapping is wrong, not the data.
 MOST_OF_A_FILE = 0.5
@@ -23,6 +24,13 @@ FEW_OF_A_FILE = 0.05
 # A clean-up may delete much; a quarter of everything in one night is looked at first.
 DELETIONS_TO_JUDGE = 20
 DELETED_AT_ONCE = 0.25
+# One key for nineteen records may be one long conversation in a small file; for twenty it is the mapping.
+RECORDS_TO_JUDGE_A_KEY = 20
+
+# The day this build speaks of.
+AS_OF = """coalesce(
+    (select as_of from audit.build order by started_at desc limit 1), (select max(delivery_date) from meta.load_balance)
+)"""
 
 _VOLUMES = """
     with day as (
@@ -88,8 +96,8 @@ class VolumeIsLikeEarlierDeliveries(FeedRule):
     """Volume of the newest delivery against the median of the earlier ones."""
 
     description: str = (
-        "The newest delivery of a source is between a tenth and ten times the median of its earlier ones (three or "
-        "more). A warning: quiet and busy days are real, and the interval of each KPI shows what they cost."
+        "The newest delivery of a source has more than a tenth and less than ten times the median of its earlier ones "
+        "(three or more). A warning: quiet and busy days are real, and the interval of each KPI shows what they cost."
     )
     severity: FailureSeverity = WARN
     select: ClassVar[str] = f"""
@@ -98,7 +106,7 @@ class VolumeIsLikeEarlierDeliveries(FeedRule):
         from compared
         where deliveries >= {EARLIER_DELIVERIES_NEEDED}
             and not (records = 0 and usual >= {BUSY_SOURCE_RECORDS})
-            and (records * {VOLUME_FACTOR} < usual or records > usual * {VOLUME_FACTOR})
+            and (records * {VOLUME_FACTOR} <= usual or records >= usual * {VOLUME_FACTOR})
     """
     what: ClassVar[str] = "sources with unusual volume"
 
@@ -111,21 +119,16 @@ class EverySourceIsOnTime(FeedRule):
         "with their date; holding the build would hide every other source as well."
     )
     severity: FailureSeverity = WARN
-    select: ClassVar[str] = """
-        with today as (
-            select coalesce(
-                (select as_of from audit.build order by started_at desc limit 1),
-                (select max(delivery_date) from meta.load_balance)
-            ) as as_of
-        ), newest as (
+    select: ClassVar[str] = f"""
+        with newest as (
             select source, max(delivery_date) as delivery_date
             from meta.load_balance
             where feed = ':feed' and status <> 'refused'
             group by all
         )
         select source
-        from newest join meta.source using (source), today
-        where today.as_of - newest.delivery_date > expected_every_days
+        from newest join meta.source using (source)
+        where {AS_OF} - newest.delivery_date > expected_every_days
     """
     what: ClassVar[str] = "sources overdue"
 
@@ -204,23 +207,64 @@ class FewRecordsOfAFileAreQuarantined(FeedRule):
 
 
 class NoDeliveryTakesMostBack(FeedRule):
-    """Share of tombstones in the newest delivery."""
+    """Share of tombstones in what came since the last publication."""
 
     description: str = (
-        "No delivery deletes twenty records or more that make over a quarter of what its source still holds. Holds the "
-        "build: a deletion mark mapped wrong empties the warehouse overnight."
+        "No delivery since the last publication deletes twenty keys or more that make a quarter of what its source "
+        "holds. Holds the build: a deletion mark mapped wrong empties the warehouse overnight."
     )
+    # Keys, not versions: of a key with ten versions one tombstone takes all.
     select: ClassVar[str] = f"""
-        with latest as (
-            select source, max(delivery_date) as delivery_date from this group by all
+        with published as (
+            select max(finished_at) as last_publication from audit.build where state = 'published'
+        ), judged as (
+            select source, delivery_date from meta.load_ledger, published where loaded_at > last_publication
+            union
+            select source, max(delivery_date) from this, published where last_publication is null group by all
+        ), by_key as (
+            select :key,
+                   bool_or(not is_deleted) and not bool_or(is_deleted and judged.source is null) as is_held,
+                   list(distinct delivery_date) filter (is_deleted and judged.source is not null) as taken_on
+            from this left join judged using (source, delivery_date)
+            group by all
+        ), by_source as (
+            select source, count(*) filter (is_held) as held from by_key group by all
         )
-        select this.source
-        from this join latest using (source)
-        group by this.source
-        having count(*) filter (where is_deleted and this.delivery_date = latest.delivery_date)
-            >= greatest({DELETIONS_TO_JUDGE}, {DELETED_AT_ONCE} * count(*) filter (where not is_deleted))
+        select source, taken_on
+        from (select source, unnest(taken_on) as taken_on from by_key) join by_source using (source)
+        group by source, taken_on, held
+        having count(*) >= greatest({DELETIONS_TO_JUDGE}, {DELETED_AT_ONCE} * held)
     """
     what: ClassVar[str] = "sources take most back"
+
+    @classmethod
+    def of(cls, feed: str) -> Self:
+        """The rule with the key of one feed."""
+        key = ", ".join(raw_key(FEEDS[feed]))
+        return cls(unexpected_rows_query=nothing(cls.select.replace(":key", key), cls.what))
+
+
+class NotEveryRecordIsTheSame(FeedRule):
+    """Distribution of the key in the newest delivery."""
+
+    description: str = (
+        "Twenty accepted records or more of one delivery do not all have the same key. Holds the build: a constant was "
+        "mapped as the key, and each record would replace the one before."
+    )
+    select: ClassVar[str] = f"""
+        select source
+        from this join (select source, max(delivery_date) as delivery_date from this group by all)
+            using (source, delivery_date)
+        group by source
+        having count(*) >= {RECORDS_TO_JUDGE_A_KEY} and count(distinct (:key)) = 1
+    """
+    what: ClassVar[str] = "sources with one key for everything"
+
+    @classmethod
+    def of(cls, feed: str) -> Self:
+        """The rule with the key of one feed."""
+        key = ", ".join(raw_key(FEEDS[feed]))
+        return cls(unexpected_rows_query=nothing(cls.select.replace(":key", key), cls.what))
 
 
 class FictionalRowsAreMarked(FeedRule):
@@ -247,5 +291,6 @@ RULES: tuple[type[FeedRule], ...] = (
     NoFileIsMostlyQuarantined,
     FewRecordsOfAFileAreQuarantined,
     NoDeliveryTakesMostBack,
+    NotEveryRecordIsTheSame,
     FictionalRowsAreMarked,
 )

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from orchestration.expectations.people import NoColumnNamesAPerson
-from orchestration.expectations.rule import WARN, FailureSeverity, Rule, no_row, nothing
+from orchestration.expectations.rule import WARN, FailureSeverity, Rule, no_row, nothing, nothing_named
 
 STATUSES = ("ok", "low_n", "suppressed", "no_data", "immature", "experimental", "blocked")
 UNITS = (
@@ -231,9 +231,9 @@ class NoShareNeverMoves(Rule):
         "some duties are always met, but a condition that never or always holds looks the same."
     )
     severity: FailureSeverity = WARN
-    unexpected_rows_query: str = nothing(
+    unexpected_rows_query: str = nothing_named(
         f"""
-        select kpi_id, variant from this
+        select kpi_id as named from this
         where unit = 'share' and dimension = 'all' and period_grain = 'month' and status = 'ok'
             and n >= {CASES_TO_JUDGE}
         group by kpi_id, variant

@@ -10,10 +10,12 @@ from collections.abc import Mapping, Sequence
 
 from orchestration.expectations.kpi import ROUNDING
 from orchestration.expectations.people import NoColumnNamesAPerson
-from orchestration.expectations.rule import WARN, FailureSeverity, Rule, no_row, nothing
+from orchestration.expectations.rule import WARN, FailureSeverity, Rule, no_row, nothing, nothing_named
 
 # A share that moves by more than half of the whole between two periods.
 SHARE_JUMP = 0.5
+# Two months of weeks, two years of quarters: with fewer periods their range says little.
+PERIODS_OF_A_BAND = 8
 
 
 class EverythingLatestIsAmongTheValues(Rule):
@@ -67,8 +69,35 @@ class NoShareJumps(Rule):
         "or a source that changed its meaning; somebody should look before it is quoted."
     )
     severity: FailureSeverity = WARN
-    unexpected_rows_query: str = no_row(
-        f"unit = 'share' and dimension = 'all' and change_is_clear and abs(change) > {SHARE_JUMP}"
+    unexpected_rows_query: str = nothing_named(
+        "select kpi_id as named from this where unit = 'share' and dimension = 'all' and change_is_clear "
+        f"and abs(change) > {SHARE_JUMP}",
+        "shares jumped",
+    )
+
+
+class NoFigureLeavesItsBand(Rule):
+    """Size of a change against the figure's own history."""
+
+    description: str = (
+        "No overall figure lies further outside of all its earlier periods (eight or more) than these are apart, "
+        "unless chance explains it. A warning: it may be the news of the day, or a source that changed its meaning."
+    )
+    severity: FailureSeverity = WARN
+    unexpected_rows_query: str = nothing_named(
+        f"""
+        select this.kpi_id as named
+        from this join kpi.kpi_value as earlier
+            on earlier.kpi_id = this.kpi_id and earlier.variant = this.variant and earlier.dimension = 'all'
+            and earlier.period_grain = this.period_grain and earlier.period_start < this.period_start
+            and earlier.status = 'ok'
+        where this.dimension = 'all' and this.status = 'ok' and (this.change_is_clear or this.ci_low is null)
+        group by this.kpi_id, this.variant, this.period_grain, this.value
+        having count(earlier.value) >= {PERIODS_OF_A_BAND}
+            and (this.value > 2 * max(earlier.value) - min(earlier.value)
+                or this.value < 2 * min(earlier.value) - max(earlier.value))
+        """,
+        "figures left their band",
     )
 
 
@@ -99,6 +128,7 @@ _RULES: Mapping[str, Sequence[Rule]] = {
         EveryKpiHasANewestFigure(),
         ChangesFollowFromTheirFigures(),
         NoShareJumps(),
+        NoFigureLeavesItsBand(),
     ],
     "kpi.kpi_anomaly": [UnusualDaysAreRare(), UnusualDaysAreFarFromTheirExpectation()],
 }

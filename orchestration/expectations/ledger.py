@@ -8,7 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from orchestration.expectations.delivery import AS_OF
 from orchestration.expectations.rule import WARN, FailureSeverity, Rule, no_row, nothing, query
+
+# Once late is a warning; three times the agreed wait is no delay any more. The rhythm itself is the organisation's.
+OVERDUE_FACTOR = 3
 
 
 class EveryConfiguredSourceHasDelivered(Rule):
@@ -33,6 +37,54 @@ class SourcesAreConfigured(Rule):
     )
     unexpected_rows_query: str = query(
         "select (count(*) = 0)::int as failed_rows, count(*) || ' sources' as observed from this"
+    )
+
+
+class NoSourceIsLongOverdue(Rule):
+    """Freshness of a whole source."""
+
+    description: str = (
+        f"No source is silent for {OVERDUE_FACTOR} times as long as the organisation file allows; null there allows "
+        "any silence. Holds the build: so long a gap is a broken export, and its figures would be quoted as today's."
+    )
+    unexpected_rows_query: str = nothing(
+        f"""
+        select source
+        from this join (
+            select source, max(delivery_date) as delivery_date
+            from meta.load_balance where status <> 'refused' group by all
+        ) using (source)
+        where {AS_OF} - delivery_date > {OVERDUE_FACTOR} * expected_every_days
+        """,
+        "sources long overdue",
+    )
+
+
+class NoDeliveryIsYesterdaysAgain(Rule):
+    """Novelty of the newest delivery of a source."""
+
+    description: str = (
+        "The newest delivery of a source that usually brings something new is not wholly made of records it brought "
+        "before. A warning: a quiet day can look like this, and so does an export that stopped while files keep coming."
+    )
+    severity: FailureSeverity = WARN
+    unexpected_rows_query: str = nothing(
+        """
+        with day as (
+            select source, delivery_date, sum(accepted) as accepted,
+                   sum(duplicates) > 0 or bool_or(status = 'already_loaded') as is_repeated
+            from this where status <> 'refused' group by all
+        ), latest as (
+            select source, max(delivery_date) as delivery_date from day group by all
+        )
+        select latest.source
+        from latest join day using (source, delivery_date)
+        join day as earlier on earlier.source = latest.source and earlier.delivery_date < latest.delivery_date
+        where day.accepted = 0 and day.is_repeated
+        group by latest.source
+        having median(earlier.accepted) > 0
+        """,
+        "sources repeat themselves",
     )
 
 
@@ -160,11 +212,12 @@ class ASignatureIsWhole(Rule):
 
 
 SUITES: Mapping[str, Sequence[Rule]] = {
-    "meta.source": [SourcesAreConfigured(), EveryConfiguredSourceHasDelivered()],
+    "meta.source": [SourcesAreConfigured(), EveryConfiguredSourceHasDelivered(), NoSourceIsLongOverdue()],
     "meta.load_balance": [
         EverySourceThatDeliveredHasRecords(),
         EveryDeliveryComesFromAConfiguredSource(),
         NoDeliveryComesFromTheFuture(),
+        NoDeliveryIsYesterdaysAgain(),
     ],
     "raw.text_label": [EveryTextIsLabelled(), LabelsAreOfTheirVocabulary(), ATextIsLabelledOnce()],
     "raw.text_signature": [ASignatureIsWhole()],

@@ -76,6 +76,19 @@ def nothing(offenders: str, what: str) -> str:
     return query(f"select count(*) as failed_rows, count(*) || ' {what}' as observed from ({offenders})")
 
 
+def nothing_named(offenders: str, what: str) -> str:
+    """Like `nothing`, and the observed text names the offenders by their first column.
+
+    Args:
+        offenders: a select whose column ``named`` is a name of ours, a KPI id or a column, never a delivered value.
+        what: what an offender is, in the plural.
+    """
+    return query(
+        f"select count(*) as failed_rows, count(*) || ' {what}' || coalesce(': ' || string_agg(distinct named, ', ' "
+        f"order by named), '') as observed from ({offenders})"
+    )
+
+
 def orphans(parent: str, keys: tuple[str, ...], *, tolerate: float) -> str:
     """A query that fails on rows whose parent is missing, judged only for sources that deliver the parent.
 

@@ -40,6 +40,7 @@ from orchestration.expectations import (
 )
 from orchestration.expectations.datasource import DuckDBDatasource, open_build_datasource
 from orchestration.expectations.rule import WARN, Rule
+from orchestration.gate_limit import was_cut_off
 from orchestration.gate_result import CheckResult
 
 Stage = Literal["raw", "kpi"]
@@ -75,6 +76,7 @@ SUITES: dict[Stage, Suites] = {
 }
 
 NO_SOURCE = "no source"
+INTERRUPTED = "InterruptException"
 _RAW_TABLES = "select table_name from duckdb_tables() where schema_name = 'raw'"
 
 
@@ -147,7 +149,10 @@ def _validate(
 def _from_answer(stage: Stage, table: str, *, rule: Rule, answer: Any) -> CheckResult:  # noqa: ANN401 — untyped upstream
     found = answer.result if answer is not None else {}
     if "observed_value" not in found:  # never the library's message: it quotes the query and delivered values
-        return _result(stage, table, rule=rule, status="error", observed="the rule itself failed")
+        # Only whether it was cut off; its words stay unread.
+        hung = answer is not None and INTERRUPTED in str(answer.exception_info)
+        observed = was_cut_off() if hung else "the rule itself failed"
+        return _result(stage, table, rule=rule, status="error", observed=observed)
     return _result(
         stage,
         table,

@@ -43,7 +43,7 @@ _PER_FEED = {
     "social_post_metrics": {"impressions": "100", "reach": "50"},
     "moderation_log": {"action": "'hidden'", "escalated_to": "'other'"},
     "social_follows": {"event": "'follow'"},
-    "listening_audits": {"is_monitored": "true"},
+    "listening_audits": {"is_monitored": "true", "audited_on": "date '2024-01-01' + (i // 3)::int"},
     "support_tickets": {
         "status": "case when i % 3 = 0 then 'open' else 'closed' end",
         "closed_at": "case when i % 3 <> 0 then timestamptz '2024-01-02 00:00:00+00' + interval (i) hour end",

@@ -164,6 +164,11 @@ BROKEN_BY = {
     ): "update {t} set change_is_clear = true where rowid = 0",
     ("no_share_jumps", "kpi.kpi_latest"): "update {t} set change_is_clear = true, change_ci_low = 0.1, "
     "previous_value = value - 0.6, change = 0.6 where rowid = 0",
+    (
+        "no_figure_leaves_its_band",
+        "kpi.kpi_latest",
+    ): "update kpi.kpi_value set value = 0.85 where kpi_id = 'E01' and period_start = date '2024-03-01'; "
+    "update {t} set value = 0.85, change = 0.45, change_is_clear = true, change_ci_low = 0.1 where kpi_id = 'E01'",
     ("unusual_days_are_rare", "kpi.kpi_anomaly"): "update {t} set is_anomaly = true, z = -4",
     ("unusual_days_are_far_from_their_expectation", "kpi.kpi_anomaly"): "update {t} set z = 1",
 }

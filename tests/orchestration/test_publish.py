@@ -39,8 +39,13 @@ create schema if not exists intermediate; create schema if not exists marts; cre
 create schema if not exists board; create schema if not exists reference;
 create or replace table reference.organisation as select 'commons' as organisation, true as is_demonstration;
 create or replace table raw.social_posts as select 'x@example.org' as author, 'hello' as text;
-create or replace table meta.load_balance as select date '2026-01-01' as delivery_date, 3 as records_in;
-create or replace table meta.load_ledger as select 'abc' as content_sha256;
+create or replace table meta.load_balance as
+    select date '2026-01-01' as delivery_date, 'own_data' as source, 'posts.csv' as source_file,
+        'social_posts' as feed, 3 as records_in;
+create or replace table meta.secret (fingerprint varchar);
+create or replace table meta.load_ledger as
+    select 'abc' as content_sha256, 'own_data' as source, date '2026-01-01' as delivery_date,
+        'posts.csv' as source_file, now() as loaded_at;
 create or replace view staging.stg_social__posts as select * from raw.social_posts;
 create or replace table intermediate.int_voices as select 'hello' as text;
 create or replace table marts.fct_reply as
