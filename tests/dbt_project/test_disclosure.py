@@ -6,8 +6,10 @@ who was there, and calculates: exactly, and with the bounds that whole people ad
 
 from __future__ import annotations
 
+import datetime as dt
 from pathlib import Path
 
+import numpy as np
 import pytest
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
@@ -16,9 +18,9 @@ from ingestion.warehouse import open_build_file
 from tests.dbt_project.disclosure import attacks
 from tests.dbt_project.disclosure_figures import rows_of_figures
 from tests.dbt_project.disclosure_system import Knowledge, total
-from tests.dbt_project.disclosure_tables import Tables
+from tests.dbt_project.disclosure_tables import Row, Tables
 from tests.dbt_project.invented_records import furnish_records
-from tests.dbt_project.invented_staff import furnish, invented
+from tests.dbt_project.invented_staff import Staff, furnish, invented
 from tests.dbt_project.model_runner import Desk
 
 PUBLISHED = (
@@ -43,19 +45,43 @@ FIGURES = (
 SEEDS = st.integers(0, 10_000)
 
 
-def built(folder: Path, seed: int, *, complementary_suppression: bool = True) -> Tables:
+LAST_DAY = "2026-01-31"
+
+
+def built(
+    folder: Path, seed: int, *, complementary_suppression: bool = True, as_of: str = LAST_DAY
+) -> Tables:
     """Everything that is published about an invented organisation, and what it was made of."""
-    desk = Desk(open_build_file(folder / f"{seed}-{complementary_suppression}.duckdb"))
-    staff = invented(seed)
+    file = folder / f"{seed}-{complementary_suppression}-{as_of}.duckdb"
+    return published_of(
+        invented(seed), file, complementary_suppression=complementary_suppression, as_of=as_of
+    )
+
+
+def published_of(staff: Staff, file: Path, *, complementary_suppression: bool, as_of: str) -> Tables:
+    """What is published of these people."""
+    desk = Desk(open_build_file(file))
     furnish(desk, staff)
     furnish_records(desk, staff)
-    variables = {"as_of": "2026-01-31", "complementary_suppression": complementary_suppression}
+    variables = {"as_of": as_of, "complementary_suppression": complementary_suppression}
     for name in (*PUBLISHED, *FIGURES):
         desk.build_from_sources(name, **variables)
     tables = Tables(desk.con)
     figures = [row for family in FIGURES for row in tables.rows(family, "not is_suppressed")]
     tables.besides = rows_of_figures(figures, tables)
     return tables
+
+
+class WithEarlierFile(Tables):
+    """The tables of a build in the hands of somebody who kept the file of an earlier one."""
+
+    def __init__(self, later: Tables, earlier: Tables) -> None:
+        self._later, self._earlier = later, earlier
+
+    def rows(self, name: str, where: str = "true") -> list[Row]:
+        """What was published twice stands twice; what neither tells is as it is now."""
+        kept = self._earlier.rows(name, where) if name in PUBLISHED else []
+        return [*self._later.rows(name, where), *kept]
 
 
 def given_away(tables: Tables) -> list[str]:
@@ -91,6 +117,34 @@ def test_a_reader_knows_that_nobody_is_fewer_than_none():
 @settings(max_examples=12, deadline=None, phases=[Phase.generate])
 def test_no_small_group_follows_from_everything_that_is_published(folder, seed):
     assert given_away(built(folder, seed)) == []
+
+
+@given(seed=SEEDS)
+@settings(max_examples=8, deadline=None, phases=[Phase.generate])
+def test_no_small_group_follows_from_the_files_of_two_builds_a_month_and_some_leavers_apart(folder, seed):
+    later, earlier = built(folder, seed), built(folder, seed, as_of="2025-12-31")
+    assert given_away(WithEarlierFile(later, earlier)) == []
+
+
+def one_leaves_the_company(folder: Path, as_of: str) -> Tables:
+    """Units of three, five, twenty and thirty; one of the five leaves in January."""
+    units = np.repeat([0, 1, 2, 3], [3, 5, 20, 30])
+    left: list[dt.date | None] = [None] * len(units)
+    left[3] = dt.date(2026, 1, 12)
+    staff = Staff(
+        rng=np.random.default_rng(1),
+        parents=[None] * 4,
+        units=units,
+        levels=np.zeros(len(units), dtype=int),
+        hired=[dt.date(2020, 1, 1)] * len(units),
+        left=left,
+    )
+    return published_of(staff, folder / f"five-{as_of}.duckdb", complementary_suppression=True, as_of=as_of)
+
+
+def test_a_unit_once_hidden_with_a_small_one_stays_hidden_when_one_of_it_leaves(folder):
+    later, earlier = (one_leaves_the_company(folder, day) for day in (LAST_DAY, "2025-12-31"))
+    assert given_away(WithEarlierFile(later, earlier)) == []
 
 
 @pytest.mark.parametrize("seed", [2, 4, 5])

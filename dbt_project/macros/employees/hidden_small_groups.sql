@@ -12,8 +12,9 @@
      all of a group holds for the small one inside;
   2. beside hidden siblings the next smallest ones, until those hidden are together enough people, not all alike: what is shown
      of the parent minus what is shown of its children is about that many;
-  3. where groups are linked: one and the same sibling in every period, large enough in each of them; else a stock known before
-     and after, or shared people, would tell them apart. Without such a sibling all of them;
+  3. where groups are linked: the longest-standing sibling that is large enough, and from then on in every such period, whoever
+     joins it; else a stock known before and after, shared people, or the file of an earlier build would tell them apart.
+     Without such a sibling all of them;
   4. whatever lies below a hidden group.
   Groups of one parent are disjoint, so what a reader can add up is made of these remainders and of nothing smaller.
   Whether somebody is hidden depends on the sizes, and on traits only where all are alike.
@@ -72,21 +73,34 @@
             from sized
         ),
 
-        companions as (
+        -- oldest first, so that what comes later changes nothing of what was decided before
+        seniority as (
             select
                 {{ series }},
                 unit,
                 row_number() over (
-                    partition by {{ series }} order by bool_or(is_shown), min(n), unit
-                ) as choice
-            from
-                (
-                    select *, count(distinct period) over (partition by {{ series }}) as periods
-                    from ranked
-                    where is_linked and has_hidden and parent is not null
-                ) as needing
+                    partition by {{ series }} order by bool_or(is_shown), min(period), min_by(n, period), unit
+                ) as seniority
+            from ranked
+            where is_linked and parent is not null
             group by {{ series }}, unit
-            having bool_and(not is_small) and count(*) = max(periods)
+        ),
+
+        picked as (
+            select
+                {{ prefixed("ranked", group_keys) }},
+                ranked.parent,
+                min_by(ranked.unit, seniority.seniority) as unit
+            from ranked
+            inner join
+                seniority on {{ same("ranked", "seniority", ["system", "source", "item", "parent", "unit"]) }}
+            where ranked.has_hidden and not ranked.is_small
+            group by {{ prefixed("ranked", group_keys) }}, ranked.parent
+        ),
+
+        -- once in company, always in company
+        companions as (
+            select {{ series }}, unit, min(period) as since from picked group by {{ series }}, unit
         ),
 
         judged as (
@@ -96,15 +110,13 @@
                 or {{ all_alike("ranked.tell_1_before", "ranked.n_before") }}
                 or {{ all_alike("ranked.tell_2_before", "ranked.n_before") }} as needs_company,
                 companions.unit is not null as is_companion,
-                has_companion.parent is not null as is_accompanied
+                picked.unit is not null as is_accompanied
             from ranked
             left join
                 companions
                 on {{ same("ranked", "companions", ["system", "source", "item", "parent", "unit"]) }}
-                and companions.choice = 1
-            left join
-                (select distinct {{ series }} from companions) as has_companion
-                on {{ same("ranked", "has_companion", ["system", "source", "item", "parent"]) }}
+                and ranked.period >= companions.since
+            left join picked on {{ same("ranked", "picked", group_keys + ["parent"]) }}
         ),
 
         flagged as (
