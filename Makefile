@@ -48,13 +48,13 @@ demo: setup  ## Simulate an airline of 24 months with every feed and run two nig
 	@echo "What was planted: $(DEMO)/organisation/truth/kpi.csv. What the warehouse found: table kpi.kpi_value of $(DEMO)/home/published/brand_health.duckdb"
 
 test: setup lint  ## Lint, check types, run every test
-	@$(BIN)/python -m pytest -n 2 --dist loadgroup -q $(ARGS)
+	@$(BIN)/python -m pytest -n 2 --dist loadfile -q $(ARGS)
 
 quick: setup  ## Run the tests that need no whole pipeline
-	@$(BIN)/python -m pytest -n 2 --dist loadgroup -q -m "not slow" $(ARGS)
+	@$(BIN)/python -m pytest -n 2 --dist loadfile -q -m "not slow" $(ARGS)
 
 faults: setup  ## Inject every fault, also those that take too long for every commit (docs/faults.md)
-	@$(BIN)/python -m pytest -n 2 --dist loadgroup -q tests/faults --exhaustive $(ARGS)
+	@$(BIN)/python -m pytest -n 2 --dist loadfile -q tests/faults --exhaustive $(ARGS)
 
 ui: setup  ## Open the Dagster UI on this machine, with schedule and sensor running
 	@$(BIN)/brand-health ui --organisation $(ORGANISATION) --home $(HOME_DIR) $(ARGS)

@@ -16,7 +16,7 @@ import pytest
 from ingestion.config_home import home_from
 from tests.acceptance.acceptance_scenario import brand_health, rows
 
-pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("simulated")]
+pytestmark = pytest.mark.slow
 
 # KPIs that do without the source and tell less, or of fewer people, when it is gone.
 NARROWED = {

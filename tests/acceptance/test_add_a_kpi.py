@@ -10,8 +10,7 @@ import pytest
 
 from tests.acceptance.acceptance_scenario import ROOT, brand_health, copied_home, rows
 
-# One worker: it starts from the night of those tests.
-pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("canary_night")]
+pytestmark = pytest.mark.slow
 
 PAGE = ROOT / "docs" / "add-a-kpi.md"
 FAMILY = Path("models", "kpi", "kpi_closing_the_loop")

@@ -16,8 +16,7 @@ from tests.acceptance import vendor_scenario as vendor
 from tests.acceptance.acceptance_scenario import brand_health, copied_home, rows, served
 from tests.acceptance.gate_scenario import BREAKS, CANARY, _a_page_instead_of_a_table
 
-# One worker: each of these tests starts from the same night.
-pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("vendor_night")]
+pytestmark = pytest.mark.slow
 
 WHAT_READERS_SEE = "select count(*), sum(hash(figure)::hugeint) from kpi.kpi_value as figure"
 

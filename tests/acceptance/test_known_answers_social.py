@@ -16,7 +16,7 @@ import pytest
 
 from tests.acceptance.acceptance_scenario import EXAMPLE, rows
 
-pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("example_night")]
+pytestmark = pytest.mark.slow
 
 
 class TestPublicOfficePosts:

@@ -11,7 +11,7 @@ import pytest
 
 from tests.acceptance.acceptance_scenario import figure, rows
 
-pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("example_night")]
+pytestmark = pytest.mark.slow
 
 
 class TestAirportSurveys:

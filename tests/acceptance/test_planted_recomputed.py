@@ -13,7 +13,7 @@ from polars import col
 from tests.acceptance import recomputed_definitions, recomputed_definitions_conduct
 from tests.acceptance.recomputed_ratio import Ratio
 
-pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("simulated")]
+pytestmark = pytest.mark.slow
 
 RATIOS = recomputed_definitions.RATIOS | recomputed_definitions_conduct.RATIOS
 STEPS = {"day": "1d", "week": "1w", "month": "1mo", "quarter": "1q", "year": "1y"}

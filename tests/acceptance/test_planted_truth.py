@@ -16,7 +16,7 @@ import pytest
 from ingestion.simulate.score import KEYS, Score, score
 from tests.acceptance.simulated_scenario import SimulatedNight
 
-pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("simulated")]
+pytestmark = pytest.mark.slow
 
 SEEDS = (1, 2, 3)
 AS_OFTEN_AS = (0.90, 0.99)

@@ -9,8 +9,7 @@ import pytest
 from tests.acceptance import canary_scenario as canary
 from tests.acceptance.acceptance_scenario import figure, rows, texts_by_column
 
-# One worker: each of these tests looks at the same night.
-pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("canary_night")]
+pytestmark = pytest.mark.slow
 
 # Names of things, which the organisation gives and readers need; a person's name does not belong into them.
 NAMES_OF_THINGS = {

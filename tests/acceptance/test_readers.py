@@ -18,8 +18,7 @@ from orchestration import release
 from orchestration.dbt_manifest import parsed_project
 from tests.acceptance.acceptance_scenario import copied_home, rows, served
 
-# One worker: the readers watch once for all of these tests.
-pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("readers")]
+pytestmark = pytest.mark.slow
 
 READER = Path(__file__).with_name("reader.py")
 # Pythons with another DuckDB, separated by colons; where none is named, the reader is of our own version.

@@ -9,7 +9,7 @@ import pytest
 
 from tests.acceptance.acceptance_scenario import rows, served
 
-pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("example_night")]
+pytestmark = pytest.mark.slow
 
 # A second night differs from the first in these columns and in nothing else.
 OF_THE_NIGHT = {"build_id", "checked_at", "run_id", "started_at", "finished_at", "code_version"}

@@ -24,7 +24,7 @@ from tests.faults.history_machine import Histories
 from tests.faults.history_organisation import reading_once
 from tests.faults.history_tables import MADE, Project, Tables, compile_project, differences, with_staging
 
-pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("histories")]
+pytestmark = pytest.mark.slow
 
 SEED = int(os.environ.get("BRAND_HEALTH_HISTORY_SEED", "35"))
 LONG_RUN = float(os.environ.get("BRAND_HEALTH_HISTORY_SECONDS", "3600"))

@@ -17,7 +17,7 @@ from tests.acceptance import vendor_scenario
 from tests.acceptance.acceptance_scenario import brand_health, copied_home
 from tests.faults import dbt_scenario, night_scenario
 
-pytestmark = [pytest.mark.exhaustive, pytest.mark.xdist_group("killed_nights")]
+pytestmark = pytest.mark.exhaustive
 
 STEPS = ("load_deliveries", "read_organisation_folder", "gate_raw", "build_models", "gate_kpi",
          "published__brand_health", "published__board_page")  # fmt: skip
