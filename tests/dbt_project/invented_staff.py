@@ -86,6 +86,9 @@ def _units(desk: Desk, staff: Staff) -> None:
         rows.append((f"d{unit}", f"Unit {unit}", above, "operations", None, None))
     desk.table("stg_reference__departments", described, rows)
     desk.table("stg_organisation__departments", described, [])
+    desk.table("stg_reference__department_map", "department text", [])
+    desk.table("stg_reference__topics", "default_owner_department text", [])
+    desk.table("stg_reference__root_causes", "department text", [])
     desk.table(
         "stg_reference__survey_questions",
         "survey_id text, question_id text, construct text, scoring text, scale_min double, scale_max double, "
