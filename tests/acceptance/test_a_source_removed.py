@@ -34,11 +34,11 @@ NARROWED = {
     "voc_survey": "A01 B11 B14 B15 B17 C13 D04 D10 I14 L06 L08 L09 L11 L12 O09 P03",
     "outreach_log": "B15",
     "people_system": "B15",
-    "people_files": "B15",
-    "glint": "B15",
+    "people_files": "B15 D07",
+    "glint": "B15 E01 E02 E03 E04 E05 E09 P05 P07",
     "customer_system": "B15 C16 O01 O03 O09 R03 R14",
     "label_desk": "B15",
-    "house_books": "B15",
+    "house_books": "A11 A12 B11 B15 B16 D01 D08 D09 P01 P02 P08",
 }
 EVERY_TIME = {"zendesk", "customer_system"}
 # The night's own counts of figures, sources and what is fresh.
