@@ -23,6 +23,7 @@ DESCRIPTIONS = {
     "kpi.kpi_catalogue.feeds",
     "kpi.kpi_coverage.statement",
     "kpi.kpi_coverage.status_reason",
+    "kpi.kpi_variant.awaits",
     "kpi.kpi_variant.feeds",
     "kpi.kpi_variant.title",
     "kpi.kpi_catalogue.formula",
