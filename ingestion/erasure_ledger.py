@@ -14,15 +14,15 @@ import datetime as dt
 import hashlib
 import hmac
 import json
-import os
 import secrets
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 import duckdb
 
+from ingestion.durable import replace_whole
 from ingestion.errors import ConfigurationError
-from ingestion.identity import Secret, normal_form, read_or_create_secret
+from ingestion.identity import PRIVATE, Secret, normal_form, read_or_create_secret
 
 LEDGER, KEY = "erasures.jsonl", "erasures.key"
 _DOMAIN = {"employee": "employee"}
@@ -146,27 +146,5 @@ def enter(
     }
     ledger = home / LEDGER
     before = ledger.read_bytes() if ledger.exists() else b""
-    replace_private(ledger, before + json.dumps(line).encode() + b"\n")
+    replace_whole(ledger, before + json.dumps(line).encode() + b"\n", mode=PRIVATE)
     erasures.hashes.update(new)
-
-
-def replace_private(path: Path, content: bytes) -> None:
-    """Writes a file for its owner alone: all of it or nothing, and on disk when this returns."""
-    following = path.with_name(f".{path.name}.erasing")
-    following.unlink(missing_ok=True)
-    handle = os.open(following, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(handle, "wb") as file:
-        file.write(content)
-        file.flush()
-        os.fsync(file.fileno())
-    following.replace(path)
-    sync_folder(path.parent)
-
-
-def sync_folder(folder: Path) -> None:
-    """Forces a rename in a folder to disk."""
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)

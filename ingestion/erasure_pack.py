@@ -8,17 +8,13 @@ from __future__ import annotations
 
 import gzip
 import io
-import os
 import zipfile
 from pathlib import Path, PurePosixPath
 
 import zstandard
 
-from ingestion.erasure_ledger import sync_folder
+from ingestion.durable import UNFINISHED, make_durable, replace_whole
 from ingestion.readers.archives import COMPRESSED_SUFFIXES
-
-# Hidden files are no deliveries: one that a kill left behind is never loaded.
-UNFINISHED = ".erasing"
 
 
 def packed(content: bytes, name: str, original: bytes) -> bytes:
@@ -61,18 +57,9 @@ def put_in_place(path: Path, content: bytes | None) -> None:
     """Replaces a delivered file, or removes it where nothing is left; on disk when this returns."""
     if content is None:
         path.unlink(missing_ok=True)
-        sync_folder(path.parent)
+        make_durable(path.parent)
         return
-    following = path.with_name(f".{path.name}{UNFINISHED}")
-    following.unlink(missing_ok=True)
-    mode = path.stat().st_mode & 0o777
-    handle = os.open(following, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode)
-    with os.fdopen(handle, "wb") as file:
-        file.write(content)
-        file.flush()
-        os.fsync(file.fileno())
-    following.replace(path)
-    sync_folder(path.parent)
+    replace_whole(path, content, mode=path.stat().st_mode & 0o777)
 
 
 def sweep(deliveries: Path) -> None:

@@ -63,19 +63,15 @@ class Needles:
 
     def __init__(self, values: Iterable[str]) -> None:
         self.words = sorted({word for value in values for word in _spellings(value)})
-        plain = {_lower(form) for word in self.words for form in _encoded(word)}
+        plain = {form.lower() for word in self.words for form in _encoded(word)}
         self._whole = [re.compile(rb"(?<!%b)%b(?!%b)" % (_WORD, re.escape(p), _WORD)) for p in plain]
-        self._wide = {_lower(word.encode(code)) for word in self.words for code in ("utf-16-le", "utf-16-be")}
+        self._wide = {word.encode(code).lower() for word in self.words for code in ("utf-16-le", "utf-16-be")}
 
     def count(self, data: bytes) -> int:
         """How often any of the words stands in the bytes, as a word of its own."""
-        lowered = _lower(data)
+        lowered = data.lower()
         wide = sum(lowered.count(form) for form in self._wide)
         return wide + sum(len(pattern.findall(lowered)) for pattern in self._whole)
-
-
-def _lower(data: bytes) -> bytes:
-    return data.lower()
 
 
 def _spellings(value: str) -> Iterator[str]:

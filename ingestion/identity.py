@@ -25,6 +25,8 @@ from ingestion.contracts.catalogue import Feed, identities
 from ingestion.errors import ConfigurationError
 
 _SECRET_BYTES = 32
+# A file for its owner alone.
+PRIVATE = 0o600
 _DOMAIN = {
     "email": "customer",
     "phone": "customer",
@@ -73,9 +75,14 @@ def read_or_create_secret(path: Path) -> Secret:
 
 def _create(path: Path) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
-    handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(handle, "w", encoding="ascii") as file:
-        file.write(secrets.token_hex(_SECRET_BYTES) + "\n")
+    handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, PRIVATE)
+    with os.fdopen(handle, "wb") as file:
+        file.write(new_secret())
+
+
+def new_secret() -> bytes:
+    """The content of the file of a secret that nobody knows yet."""
+    return f"{secrets.token_hex(_SECRET_BYTES)}\n".encode("ascii")
 
 
 def hold_to_secret(con: duckdb.DuckDBPyConnection, secret: Secret) -> None:

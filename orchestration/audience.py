@@ -11,8 +11,8 @@ from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
+from ingestion import durable
 from ingestion.errors import ConfigurationError
-from orchestration import served
 from orchestration.dbt_manifest import ParsedProject, table_of
 from orchestration.published_copy import attach_build, copy_tables, verify_copy
 from orchestration.published_tables import Table, described_table
@@ -75,7 +75,7 @@ def write_files(published_file: Path, audiences: Audiences) -> None:
             ]
             proofs = copy_tables(con, tables, target=target)
         verify_copy(target, tables, proofs=proofs)
-        served.make_durable(target)
+        durable.make_durable(target)
         target.chmod(READ_ONLY)
 
 

@@ -13,10 +13,12 @@ from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from ingestion.config_home import Home
+from ingestion.durable import replace_whole
 from ingestion.erasure_find import Belongings
-from ingestion.erasure_ledger import Erasures, replace_private
+from ingestion.erasure_ledger import Erasures
 from ingestion.erasure_people import KINDS
 from ingestion.erasure_search import Needles, Search
+from ingestion.identity import PRIVATE
 from orchestration.build import code_version
 
 
@@ -102,4 +104,4 @@ def write(evidence: Evidence, home: Home, *, reason: str) -> None:
         },
     }
     text = json.dumps(said, indent=2, ensure_ascii=False) + "\n"
-    replace_private(folder / f"{evidence.at}.json", text.encode())
+    replace_whole(folder / f"{evidence.at}.json", text.encode(), mode=PRIVATE)

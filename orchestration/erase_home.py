@@ -14,9 +14,7 @@ from pathlib import Path
 
 from ingestion.config_home import Home
 from ingestion.errors import ConfigurationError
-from orchestration import served, served_history
-
-HISTORY = "history.jsonl"
+from orchestration import served
 
 
 def withdraw(home: Home, *, action: str, reason: str) -> list[str]:
@@ -34,13 +32,11 @@ def withdraw(home: Home, *, action: str, reason: str) -> list[str]:
     previous = served.served_build(home)
     published = home.published_link.parent
     published.mkdir(parents=True, exist_ok=True)
-    line = served_history.Event(served.now(), action, "none", previous, reason)
-    served_history.append(published / HISTORY, line)
-    served.make_durable(published / HISTORY)
+    served.remember(home, served.Event(served.now(), action, "none", previous, reason))
     # Links first: no reader may meet one that leads to nothing for longer than it takes.
     entries = sorted(_inside(published), key=lambda path: not path.is_symlink())
     for path in entries:
-        if path.name != HISTORY:
+        if path != served.history_file(home):
             _remove(path)
     for path in _inside(home.build_file.parent):
         # The lock is ours, and stays.

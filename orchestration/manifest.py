@@ -20,7 +20,7 @@ from orchestration.served import Manifest
 
 
 def describe(
-    con: duckdb.DuckDBPyConnection, home: Home, target: Path, *, build_id: str, passed: int
+    con: duckdb.DuckDBPyConnection, home: Home, target: Path, *, build_id: str, passed: int, sha256: str
 ) -> Manifest:
     """The manifest of a published file that was just written.
 
@@ -30,6 +30,7 @@ def describe(
         target: the published file, whole and closed.
         build_id: the build.
         passed: number of required checks that passed.
+        sha256: of the published file, taken before the copy was proved.
 
     Raises:
         ConfigurationError: the build file knows no such build.
@@ -41,12 +42,12 @@ def describe(
         organisation=organisation,
         as_of=as_of,
         code_version=code_version,
-        published_at=served.now(),
+        published_at=served.next_instant(home.builds_dir),
         rows={table: output["rows"] for table, output in found.items()},
         checks_passed=passed,
         inputs=_inputs(con),
         bytes=target.stat().st_size,
-        sha256=served.digest(target),
+        sha256=sha256,
         code={"version": code_version} | _hashed(known.get("code")),
         configuration=_hashed(known.get("configuration")),
         deliveries=provenance.delivered(con),

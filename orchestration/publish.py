@@ -10,11 +10,11 @@ from __future__ import annotations
 import shutil
 from collections.abc import Collection, Iterable
 from contextlib import closing
-from dataclasses import replace
 from pathlib import Path
 
 import duckdb
 
+from ingestion import durable
 from ingestion.config_home import Home
 from ingestion.errors import BrandHealthError, ConfigurationError, GateHeldError
 from orchestration import gate, served
@@ -29,6 +29,7 @@ from orchestration.published_copy import (
 )
 from orchestration.published_overrides import with_overrides
 from orchestration.published_tables import publishable_tables, refuse_revealing_columns
+from orchestration.retained import refuse_altered, retained
 from orchestration.served import Manifest
 
 READ_ONLY = 0o444
@@ -93,20 +94,12 @@ def rollback(home: Home, build_id: str | None, *, reason: str) -> served.Event:
     target = build_id or _previous(home, present)
     if target:
         refuse_an_erased_build(home, target)
-    kept = {manifest.build_id: manifest for manifest in served.kept_builds(home)}
-    if target not in kept:
-        choice = ", ".join(kept) or "none"
-        raise ConfigurationError(
-            target or "rollback", "no such build is retained", f"Retained builds: {choice}."
-        )
+    target = retained(home, target).build_id
     if target == present:
         raise ConfigurationError(
             target, "this build is already served", "Name another one, see `brand-health status`."
         )
-    if served.digest(served.file_of(home, target)) != kept[target].sha256:
-        raise ConfigurationError(
-            target, "its file differs from what was published", "Choose another retained build."
-        )
+    refuse_altered(home, target)
     return served.switch(home, target, action="rollback", reason=reason)
 
 
@@ -166,12 +159,11 @@ def _write(
     # Taken before the copy is proved, so that whatever changes a byte from here on is noticed.
     sha256 = served.digest(target)
     verify_copy(target, tables, proofs=proofs)
-    described = describe(con, home, target, build_id=build_id, passed=passed)
-    manifest = replace(described, sha256=sha256, published_at=served.next_instant(home.builds_dir))
-    served.make_durable(target)
+    manifest = describe(con, home, target, build_id=build_id, passed=passed, sha256=sha256)
+    durable.make_durable(target)
     target.chmod(READ_ONLY)
     served.write_manifest(manifest, directory)
-    served.make_durable(directory)
+    durable.make_durable(directory)
     return manifest
 
 
@@ -179,12 +171,12 @@ def _put_in_place(home: Home, unfinished: Path, build_id: str) -> None:
     directory = served.directory_of(home, build_id)
     if not directory.exists():
         unfinished.rename(directory)
-        served.make_durable(directory.parent)
+        durable.make_durable(directory.parent)
     elif not served.is_whole(home, build_id):
         # Readers may have this very file open: each file is replaced, the directory stays.
         for file in sorted(unfinished.iterdir(), key=lambda file: file.name == served.MANIFEST):
             file.replace(directory / file.name)
-        served.make_durable(directory)
+        durable.make_durable(directory)
     # The same build published twice: the copy was proved equal, so either file may be the one that stays.
     shutil.rmtree(unfinished, ignore_errors=True)
     if not served.is_whole(home, build_id):

@@ -23,6 +23,7 @@ import duckdb
 from ingestion.config_home import Home
 from ingestion.errors import BrandHealthError, ConfigurationError
 from orchestration import served
+from orchestration.retained import retained
 
 TIMEOUT_SECONDS = 60
 # More than a spreadsheet holds; who wants more opens the file with a client of their own.
@@ -161,12 +162,7 @@ def published_file(home: Home, build_id: str | None) -> Path:
     """
     if build_id is None:
         return home.published_link
-    kept = [manifest.build_id for manifest in served.kept_builds(home)]
-    if build_id not in kept:
-        raise ConfigurationError(
-            build_id, "no such build is retained", f"Retained builds: {', '.join(kept) or 'none'}."
-        )
-    return served.file_of(home, build_id)
+    return served.file_of(home, retained(home, build_id).build_id)
 
 
 def _connect(path: Path) -> duckdb.DuckDBPyConnection:

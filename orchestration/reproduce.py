@@ -27,6 +27,7 @@ from orchestration.reproduce_copy import (
     make_room,
     place_of,
 )
+from orchestration.retained import refuse_altered, retained
 from orchestration.served import Manifest
 
 # The night that makes the build again; it publishes into the home it is given.
@@ -64,20 +65,12 @@ def manifest_of(home: Home, build_id: str) -> Manifest:
     Raises:
         ConfigurationError: no such build is retained, its file was altered, or its manifest lists no files.
     """
-    kept = {manifest.build_id: manifest for manifest in served.kept_builds(home)}
-    if build_id not in kept:
-        raise ConfigurationError(
-            build_id, "no such build is retained", f"Retained builds: {', '.join(kept) or 'none'}."
-        )
-    manifest = kept[build_id]
+    manifest = retained(home, build_id)
     if not (manifest.deliveries and manifest.code and manifest.configuration):
         raise ConfigurationError(
             build_id, "its manifest does not say what it was made of", "Choose a build of a later night."
         )
-    if served.digest(served.file_of(home, build_id)) != manifest.sha256:
-        raise ConfigurationError(
-            build_id, "its file differs from what was published", "Choose another retained build."
-        )
+    refuse_altered(home, build_id)
     return manifest
 
 

@@ -6,15 +6,11 @@ Here: the order of a rotation. Not here: what the secret does (``ingestion.ident
 
 from __future__ import annotations
 
-import secrets
-
 from ingestion.config_home import Home
-from ingestion.erasure_ledger import replace_private
-from ingestion.identity import read_or_create_secret
+from ingestion.durable import replace_whole
+from ingestion.identity import PRIVATE, new_secret, read_or_create_secret
 from orchestration.erase_home import withdraw
 from orchestration.writer import sole_writer
-
-SECRET_BYTES = 32
 
 
 def rotate_secret(home: Home, *, reason: str) -> str:
@@ -31,5 +27,5 @@ def rotate_secret(home: Home, *, reason: str) -> str:
     with sole_writer(home, "rotate-secret"):
         withdraw(home, action="rotate-secret", reason=reason)
         home.secret_file.parent.mkdir(parents=True, exist_ok=True)
-        replace_private(home.secret_file, f"{secrets.token_hex(SECRET_BYTES)}\n".encode())
+        replace_whole(home.secret_file, new_secret(), mode=PRIVATE)
         return read_or_create_secret(home.secret_file).fingerprint

@@ -16,6 +16,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+from ingestion import durable
 from ingestion.config_home import Home
 from orchestration import served_history
 from orchestration.served_history import Event
@@ -124,7 +125,7 @@ def write_manifest(manifest: Manifest, directory: Path) -> None:
     """Store the manifest beside its file; it is what makes the directory a finished build."""
     path = directory / MANIFEST
     path.write_text(json.dumps(asdict(manifest), indent=2) + "\n", encoding="utf-8")
-    make_durable(path)
+    durable.make_durable(path)
 
 
 def switch(home: Home, build_id: str, *, action: str, reason: str) -> Event:
@@ -137,7 +138,7 @@ def switch(home: Home, build_id: str, *, action: str, reason: str) -> Event:
     if page.exists():
         serve_page(home, build_id)
     event = Event(at=now(), action=action, build_id=build_id, previous=previous, reason=reason)
-    _remember(home, event)
+    remember(home, event)
     return event
 
 
@@ -150,7 +151,7 @@ def serve_page(home: Home, build_id: str) -> Path:
 
 def history(home: Home) -> list[Event]:
     """Every switch so far, oldest first; a line cut short by a crash is left out."""
-    return served_history.read(_history_file(home))
+    return served_history.read(history_file(home))
 
 
 def sweep(home: Home) -> list[str]:
@@ -167,7 +168,7 @@ def sweep(home: Home) -> list[str]:
         if directory.name != served and directory.name not in kept:
             shutil.rmtree(directory)
             removed.append(directory.name)
-    make_durable(home.builds_dir)
+    durable.make_durable(home.builds_dir)
     return removed
 
 
@@ -182,22 +183,15 @@ def digest(path: Path) -> str:
         return hashlib.file_digest(stream, "sha256").hexdigest()
 
 
-def make_durable(path: Path) -> None:
-    """Force a file or a directory to disk."""
-    handle = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
-
-
-def _history_file(home: Home) -> Path:
+def history_file(home: Home) -> Path:
+    """Where the history stands."""
     return home.published_link.with_name("history.jsonl")
 
 
-def _remember(home: Home, event: Event) -> None:
-    served_history.append(_history_file(home), event)
-    make_durable(_history_file(home))
+def remember(home: Home, event: Event) -> None:
+    """Add a line to the history, on disk when this returns."""
+    served_history.append(history_file(home), event)
+    durable.make_durable(history_file(home))
 
 
 def _remember_what_was_cut_short(home: Home, present: str | None) -> None:
@@ -205,7 +199,7 @@ def _remember_what_was_cut_short(home: Home, present: str | None) -> None:
     last = next(reversed(history(home)), None)
     if present and (last is None or last.build_id != present):
         reason = "found served, with no word of when or why: that run was killed"
-        _remember(home, Event(now(), "found", present, last.build_id if last else None, reason))
+        remember(home, Event(now(), "found", present, last.build_id if last else None, reason))
 
 
 def _readable_manifest(path: Path) -> Manifest | None:
@@ -231,4 +225,4 @@ def _point(link: Path, target: Path) -> None:
     following.unlink(missing_ok=True)
     following.symlink_to(os.path.relpath(target, link.parent))
     os.replace(following, link)  # noqa: PTH105  the atomic rename is the point
-    make_durable(link.parent)
+    durable.make_durable(link.parent)

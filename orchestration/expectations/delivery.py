@@ -51,7 +51,7 @@ _VOLUMES = """
 
 
 class FeedRule(Rule):
-    """A rule about one feed; ``:feed`` in its select stands for the feed's id."""
+    """A rule about one feed; in its select ``:feed`` stands for the feed's id, ``:key`` for its key."""
 
     select: ClassVar[str]
     what: ClassVar[str]
@@ -59,7 +59,10 @@ class FeedRule(Rule):
     @classmethod
     def of(cls, feed: str) -> Self:
         """The rule for one feed."""
-        return cls(unexpected_rows_query=nothing(cls.select.replace(":feed", feed), cls.what))
+        key = ", ".join(raw_key(FEEDS[feed]))
+        return cls(
+            unexpected_rows_query=nothing(cls.select.replace(":feed", feed).replace(":key", key), cls.what)
+        )
 
 
 class EverySourceThatDeliveredHasRows(FeedRule):
@@ -168,12 +171,6 @@ class NoVersionIsStoredTwice(FeedRule):
     )
     what: ClassVar[str] = "versions stored twice"
 
-    @classmethod
-    def of(cls, feed: str) -> Self:
-        """The rule with the key of one feed."""
-        key = ", ".join(raw_key(FEEDS[feed]))
-        return cls(unexpected_rows_query=nothing(cls.select.replace(":key", key), cls.what))
-
 
 class NoFileIsMostlyQuarantined(FeedRule):
     """Quarantine share that means a wrong mapping."""
@@ -237,12 +234,6 @@ class NoDeliveryTakesMostBack(FeedRule):
     """
     what: ClassVar[str] = "sources take most back"
 
-    @classmethod
-    def of(cls, feed: str) -> Self:
-        """The rule with the key of one feed."""
-        key = ", ".join(raw_key(FEEDS[feed]))
-        return cls(unexpected_rows_query=nothing(cls.select.replace(":key", key), cls.what))
-
 
 class NotEveryRecordIsTheSame(FeedRule):
     """Distribution of the key in the newest delivery."""
@@ -259,12 +250,6 @@ class NotEveryRecordIsTheSame(FeedRule):
         having count(*) >= {RECORDS_TO_JUDGE_A_KEY} and count(distinct (:key)) = 1
     """
     what: ClassVar[str] = "sources with one key for everything"
-
-    @classmethod
-    def of(cls, feed: str) -> Self:
-        """The rule with the key of one feed."""
-        key = ", ".join(raw_key(FEEDS[feed]))
-        return cls(unexpected_rows_query=nothing(cls.select.replace(":key", key), cls.what))
 
 
 class FictionalRowsAreMarked(FeedRule):

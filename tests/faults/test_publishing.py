@@ -13,6 +13,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
+from ingestion import durable
 from ingestion.config_home import Home
 from ingestion.errors import BrandHealthError
 from ingestion.warehouse import open_build
@@ -79,7 +80,7 @@ def test_fault_02_killed_or_told_to_stop_at_every_single_call_of_a_publication(h
 
 
 def test_fault_02_a_switch_whose_process_died_is_found_and_written_down(served_home: Home):
-    publish_scenario.die(served_home, "today", at="call served._remember", by=signal.SIGKILL)
+    publish_scenario.die(served_home, "today", at="call served.remember", by=signal.SIGKILL)
     assert served.history(served_home)[-1].build_id == "yesterday"
     publish(served_home, build(served_home, "tomorrow"))
     assert [(event.action, event.build_id) for event in served.history(served_home)] == [
@@ -153,14 +154,16 @@ def test_fault_04_a_disk_that_is_full_while_building_leaves_the_build_as_it_was(
 
 
 @pytest.mark.parametrize("number", [errno.ENOSPC, errno.EDQUOT, errno.EFBIG])
-@pytest.mark.parametrize("step", ["write_manifest", "make_durable", "digest"])
+@pytest.mark.parametrize(
+    ("module", "step"), [(served, "write_manifest"), (durable, "make_durable"), (served, "digest")]
+)
 def test_fault_04_a_quota_that_is_reached_at_any_step_is_named_and_costs_nothing(
-    served_home, monkeypatch, number, step
+    served_home, monkeypatch, number, module, step
 ):
     def refuse(*_):
         raise OSError(number, os.strerror(number))
 
-    monkeypatch.setattr(served, step, refuse)
+    monkeypatch.setattr(module, step, refuse)
     with pytest.raises(BrandHealthError, match="the disk is full"):
         publish(served_home, "today")
     monkeypatch.undo()
@@ -283,11 +286,11 @@ class ForgetfulDisk:
 
     def __init__(self, home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
         self.home, self.pending, self.cuts = home, {}, 0
-        self.replace, self.rename, self.make_durable = os.replace, Path.rename, served.make_durable
+        self.replace, self.rename, self.make_durable = os.replace, Path.rename, durable.make_durable
         # Functions, not methods: only those become methods of a path.
         monkeypatch.setattr(os, "replace", self.on_replace)
         monkeypatch.setattr(Path, "rename", lambda path, target: self.on_rename(path, Path(target)))
-        monkeypatch.setattr(served, "make_durable", self.on_durable)
+        monkeypatch.setattr(durable, "make_durable", self.on_durable)
 
     def on_rename(self, source: Path, target: Path) -> None:
         self.rename(source, target)
