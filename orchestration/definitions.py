@@ -40,6 +40,7 @@ def location(organisation: Organisation, home: Home, *, project: ParsedProject) 
             "warehouse": Warehouse(
                 organisation_directory=str(organisation.directory),
                 home_directory=str(home.path),
+                secret_file=str(home.secret_elsewhere) if home.secret_elsewhere else None,
                 tonight=tonight,
             ),
         },

@@ -14,7 +14,7 @@ import duckdb
 from pydantic import PrivateAttr
 
 from ingestion.config import Organisation, load_organisation, resolve_as_of
-from ingestion.config_home import Home, environment, home_from
+from ingestion.config_home import Home
 from ingestion.errors import WriterBusyError
 from ingestion.load_discover import delivery_dates
 from ingestion.warehouse import open_build
@@ -44,10 +44,18 @@ class Tonight(dg.ConfigurableResource):
 
 
 class Warehouse(dg.ConfigurableResource):
-    """The home of one organisation, held for writing from the first step that writes to the end of the run."""
+    """The home of one organisation, held for writing from the first step that writes to the end of the run.
+
+    Args:
+        organisation_directory: the folder of the organisation.
+        home_directory: the folder that is written.
+        secret_file: the key for the hashes of people, where it stands elsewhere than in the home.
+        tonight: what this run was asked for.
+    """
 
     organisation_directory: str
     home_directory: str
+    secret_file: str | None = None
     tonight: Tonight
 
     _organisation: Organisation | None = PrivateAttr(default=None)
@@ -64,7 +72,7 @@ class Warehouse(dg.ConfigurableResource):
     @property
     def home(self) -> Home:
         """Where this run writes."""
-        return home_from(environment(), Path(self.home_directory))
+        return Home(Path(self.home_directory), Path(self.secret_file) if self.secret_file else None)
 
     @contextmanager
     def yield_for_execution(self, context: dg.InitResourceContext) -> Generator["Warehouse"]:  # noqa: ARG002

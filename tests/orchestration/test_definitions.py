@@ -11,6 +11,7 @@ import pytest
 import yaml
 
 from ingestion.config import load_organisation
+from ingestion.config_home import Home
 from ingestion.contracts.catalogue import FEEDS
 from orchestration.assets.gate import GATED
 from orchestration.assets.publish import BOARD_PAGE, PUBLISHED
@@ -142,6 +143,13 @@ def test_whatever_writes_the_build_waits_in_the_pool(definitions):
     for found in definitions.assets:
         if isinstance(found, dg.AssetsDefinition) and found.op.name != "published__board_page":
             assert found.op.pool == "duckdb_writer", found.op.name
+
+
+def test_a_run_hashes_people_with_the_secret_that_its_home_names(project, tmp_path):
+    home = Home(tmp_path / "home", tmp_path / "elsewhere" / "secret.key")
+    resources = location(load_organisation(EXAMPLE), home, project=project).resources
+    assert resources is not None
+    assert resources["warehouse"].home == home
 
 
 def test_the_workspace_names_this_location():
