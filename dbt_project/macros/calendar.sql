@@ -73,6 +73,9 @@
 {%- endmacro %}
 {% macro spark__whole_days_between(earlier, later) -%} datediff({{ later }}, {{ earlier }}){%- endmacro %}
 
+{# The date some days later; a date before it if they are negative. #}
+{% macro add_days(day, days) -%} cast({{ day }} + ({{ days }}) * interval '1' day as date){%- endmacro %}
+
 {#- Months from one date to another that are over, as a birthday counts years. -#}
 {% macro whole_months_between(earlier, later) -%}
     (
@@ -90,6 +93,18 @@
 {%- endmacro %}
 {% macro spark__days_from(first, last) -%}
     select explode(sequence({{ first }}, {{ last }}, interval 1 day)) as day
+{%- endmacro %}
+
+{# The rows of `relation`, each once for every `day` from its first to its last. #}
+{% macro each_day_of(relation, first, last) -%}
+    {{ return(adapter.dispatch("each_day_of")(relation, first, last)) }}
+{%- endmacro %}
+{% macro default__each_day_of(relation, first, last) -%}
+    select *, cast(unnest(generate_series({{ first }}, {{ last }}, interval '1' day)) as date) as day
+    from {{ relation }}
+{%- endmacro %}
+{% macro spark__each_day_of(relation, first, last) -%}
+    select *, explode(sequence({{ first }}, {{ last }}, interval 1 day)) as day from {{ relation }}
 {%- endmacro %}
 
 {# First day of the week a date lies in; the organisation says on which day weeks start. #}
@@ -135,8 +150,17 @@
     end
 {%- endmacro %}
 
+{#-
+  An end that may be missing, as one that never comes. A join that compares each side with an expression of the other
+  alone is a hash join; with an `or` or both sides in one expression an outer join tries every pair.
+-#}
+{% macro or_never(day) -%} coalesce({{ day }}, cast('9999-12-31' as date)){%- endmacro %}
+{% macro or_always(day) -%} coalesce({{ day }}, cast('0001-01-01' as date)){%- endmacro %}
+{% macro or_never_at(instant) -%}
+    coalesce({{ instant }}, {{ instant_of("cast('9999-12-31' as timestamp)", text("UTC")) }})
+{%- endmacro %}
+
 {#- Whether a row of `relation` holds at an instant: from its start on, before its end if it has one. -#}
 {% macro in_force_at(instant, relation, start="started_at", end="ended_at") -%}
-    {{ instant }} >= {{ relation }}.{{ start }}
-    and {{ instant }} < coalesce({{ relation }}.{{ end }}, {{ instant }} + interval '1' day)
+    {{ instant }} >= {{ relation }}.{{ start }} and {{ instant }} < {{ or_never_at(relation ~ "." ~ end) }}
 {%- endmacro %}

@@ -30,15 +30,15 @@ def night(*arguments: object) -> subprocess.Popen:
 def _signal_at(step: str, delay: float, number: int) -> None:
     import dagster as dg
 
-    store = dg.DagsterInstance.store_event
+    handle = dg.DagsterInstance.handle_new_event
 
-    def store_event(self: dg.DagsterInstance, event: dg.EventLogEntry) -> None:
-        store(self, event)
+    def handle_new_event(self: dg.DagsterInstance, event: dg.EventLogEntry, **batch: object) -> None:
+        handle(self, event, **batch)
         known = event.dagster_event
         if known and known.event_type_value == "STEP_START" and known.step_key == step:
             threading.Timer(delay, os.kill, (os.getpid(), number)).start()
 
-    dg.DagsterInstance.store_event = store_event
+    dg.DagsterInstance.handle_new_event = handle_new_event
 
 
 def _narrow() -> None:

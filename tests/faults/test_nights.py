@@ -68,7 +68,7 @@ def test_fault_01_a_night_that_ends_in_any_step_leaves_a_whole_build_and_the_nex
     process = night_scenario.night(
         step, first.seconds[step] * share, int(number), first.organisation, home.path
     )
-    output = process.communicate(timeout=300)[0]
+    output = process.communicate(timeout=900)[0]
     # A short step may be over before the signal comes; then the night is told in the next one, or is through.
     assert process.returncode != 0 or share, output[-2000:]
     assert dbt_scenario.outlived(process.pid) == []

@@ -93,6 +93,7 @@ left join answers on gathered.complaint_key = answers.complaint_key
 left join endings on gathered.complaint_key = endings.complaint_key
 left join
     observed
-    on (observed.place = 'ticket' and endings.complaint_key is not null and gathered.source = observed.source)
-    or (observed.place = 'post' and endings.complaint_key is null and gathered.channel = observed.source)
+    on case when endings.complaint_key is null then 'post' else 'ticket' end = observed.place
+    and case when endings.complaint_key is null then gathered.channel else gathered.source end
+    = observed.source
 group by all

@@ -38,8 +38,8 @@ with
             {{ ref("stg_reference__root_causes") }} as causes
             on (causes.source = attributed.source or causes.source = '*')
             and {{ folded("causes.root_cause") }} = {{ folded("attributed.root_cause") }}
-            and attributed.created_on >= coalesce(causes.valid_from, attributed.created_on)
-            and attributed.created_on <= coalesce(causes.valid_to, attributed.created_on)
+            and attributed.created_on >= {{ or_always("causes.valid_from") }}
+            and attributed.created_on <= {{ or_never("causes.valid_to") }}
         group by tickets.complaint_key
     ),
 

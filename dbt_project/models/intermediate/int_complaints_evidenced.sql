@@ -66,6 +66,5 @@ inner join
 left join
     items
     on found.complaint_key = items.complaint_key
-    and evidence.kind = 'words'
-    and evidence.ticket_key = items.ticket_key
+    and case when evidence.kind = 'words' then evidence.ticket_key end = items.ticket_key
 where items.ticket_key is null or coalesce(evidence.heard_at > complaints.first_human_reply_at, false)

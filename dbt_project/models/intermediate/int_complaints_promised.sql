@@ -95,8 +95,8 @@ with
                 or promises.policy_id is null
                 or promises.policy_id = complaints.applied_policy
             )
-            and complaints.posted_on >= coalesce(promises.valid_from, complaints.posted_on)
-            and complaints.posted_on <= coalesce(promises.valid_to, complaints.posted_on)
+            and complaints.posted_on >= {{ or_always("promises.valid_from") }}
+            and complaints.posted_on <= {{ or_never("promises.valid_to") }}
     )
 
 select

@@ -66,4 +66,4 @@ left join
     described
     on followed.customer_key = described.customer_key
     and followed.month_end >= described.told_from
-    and (described.valid_to is null or followed.month_end <= described.valid_to)
+    and followed.month_end <= {{ or_never("described.valid_to") }}

@@ -68,8 +68,8 @@ with
             {{ ref("stg_reference__department_map") }} as map
             on queues.source = map.source
             and (map.queue = '*' or {{ folded("map.queue") }} = queues.queue)
-            and queues.day >= coalesce(map.valid_from, queues.day)
-            and queues.day <= coalesce(map.valid_to, queues.day)
+            and queues.day >= {{ or_always("map.valid_from") }}
+            and queues.day <= {{ or_never("map.valid_to") }}
         union all
         select queues.source, queues.queue, queues.day, departments.department, 2 as rule
         from queues

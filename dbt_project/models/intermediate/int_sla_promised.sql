@@ -76,8 +76,8 @@ with
             and policed.metric = policies.metric
             and (policies.priority = 'all' or policies.priority = policed.priority)
             and (policed.applied_policy is null or policed.applied_policy = policies.policy_id)
-            and policed.promised_on >= coalesce(policies.valid_from, policed.promised_on)
-            and policed.promised_on <= coalesce(policies.valid_to, policed.promised_on)
+            and policed.promised_on >= {{ or_always("policies.valid_from") }}
+            and policed.promised_on <= {{ or_never("policies.valid_to") }}
     )
 
 select

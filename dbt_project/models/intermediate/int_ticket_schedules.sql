@@ -12,5 +12,7 @@ from {{ ref("int_ticket_values") }} as held
 inner join {{ ref("int_tickets_attributed") }} as tickets on held.ticket_key = tickets.ticket_key
 left join {{ ref("int_sources_scheduled") }} as sources on tickets.source = sources.source
 left join
-    known on held.value is not null and {{ key_of(["tickets.source", "held.value"]) }} = known.schedule_key
+    known
+    on case when held.value is not null then {{ key_of(["tickets.source", "held.value"]) }} end
+    = known.schedule_key
 where held.field = 'schedule' and coalesce(known.schedule_key, sources.schedule_key) is not null

@@ -63,7 +63,7 @@ with
             on variants.kpi_id = figures.kpi_id
             and variants.variant = figures.variant
             and figures.period_start >= claims.valid_from
-            and figures.period_end <= coalesce(claims.valid_to, figures.period_end)
+            and figures.period_end <= {{ or_never("claims.valid_to") }}
         where
             {{ whole_days_between("figures.period_end", as_of_date()) }} >= coalesce(variants.horizon_days, 0)
     ),

@@ -39,8 +39,8 @@ with
             {{ ref("dim_department") }} as departments
             on departments.department <> 'unmapped'
             and departments.department_type <> 'company'
-            and months.day >= coalesce(departments.valid_from, months.day)
-            and months.day <= coalesce(departments.valid_to, months.day)
+            and months.day >= {{ or_always("departments.valid_from") }}
+            and months.day <= {{ or_never("departments.valid_to") }}
     ),
 
     leads as (

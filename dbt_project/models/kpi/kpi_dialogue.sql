@@ -39,7 +39,7 @@ with
             own_posts as own_comments
             on metric.post_key = own_comments.in_reply_to_key
             and own_comments.day <= metric.metric_on
-            and (metric.previous_metric_on is null or own_comments.day > metric.previous_metric_on)
+            and own_comments.day > {{ or_always("metric.previous_metric_on") }}
         where
             metric.is_own
             and not coalesce(own_posts.comments_closed, false)

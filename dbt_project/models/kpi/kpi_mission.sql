@@ -16,8 +16,8 @@ with
         inner join
             {{ ref("dim_value") }} as dim
             on answers.construct = 'value_' || dim.value_name
-            and answers.day >= coalesce(dim.valid_from, answers.day)
-            and answers.day <= coalesce(dim.valid_to, answers.day)
+            and answers.day >= {{ or_always("dim.valid_from") }}
+            and answers.day <= {{ or_never("dim.valid_to") }}
     ),
 
     each_value as (

@@ -51,7 +51,7 @@ with
             and departments.department_type <> 'company'
             and {{ period_end("'quarter'", "quarters.day") }}
             >= coalesce(departments.valid_from, quarters.day)
-            and quarters.day <= coalesce(departments.valid_to, quarters.day)
+            and quarters.day <= {{ or_never("departments.valid_to") }}
     ),
 
     topics as (

@@ -48,7 +48,7 @@ with
             {{ ref("fct_feedback_item") }} as item
             on topics.item_key = item.item_key
             and item.occurred_on >= claim.valid_from
-            and item.occurred_on <= coalesce(claim.valid_to, item.occurred_on)
+            and item.occurred_on <= {{ or_never("claim.valid_to") }}
         where
             not item.is_own
             and not item.is_repost

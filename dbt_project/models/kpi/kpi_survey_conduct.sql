@@ -23,7 +23,7 @@ with
             {{ ref("dim_customer") }} as customer
             on invite.person_key = customer.customer_key
             and invite.sent_on >= customer.valid_from
-            and (customer.valid_to is null or invite.sent_on <= customer.valid_to)
+            and invite.sent_on <= {{ or_never("customer.valid_to") }}
         where invite.person_key is not null and invite.is_delivered
     ),
 

@@ -21,4 +21,4 @@ left join
     on checks.source = claims.source
     and checks.claim_id = claims.claim_id
     and checks.checked_on >= claims.valid_from
-    and checks.checked_on <= coalesce(claims.valid_to, checks.checked_on)
+    and checks.checked_on <= {{ or_never("claims.valid_to") }}

@@ -16,20 +16,18 @@ with
         group by person_key, channel, sent_on
     ),
 
-    felt as ({{ felt_touches("touches", ["person_key", "channel"], "30") }}),
+    felt as ({{ felt_days("touches", ["person_key", "channel"], "30") }}),
 
     daily as (
         select
             person_key,
             channel,
             day,
-            bool_or(is_fictional) as is_fictional,
-            {{ touches_within(1) }} as touches_1d,
-            {{ touches_within(7) }} as touches_7d,
-            {{ touches_within(30) }} as touches_30d
+            {{ felt_within(["person_key", "channel"], 30, "fictional_so_far") }} > 0 as is_fictional,
+            cast(touches as bigint) as touches_1d,
+            {{ felt_within(["person_key", "channel"], 7) }} as touches_7d,
+            {{ felt_within(["person_key", "channel"], 30) }} as touches_30d
         from felt
-        where day <= {{ as_of_date() }}
-        group by person_key, channel, day
     )
 
 select

@@ -36,29 +36,31 @@ with
         from caps
     ),
 
-    felt as ({{ felt_touches("touches", ["person_key"], "greatest((select days from policy), 30)") }}),
+    felt as ({{ felt_days("touches", ["person_key"], "greatest((select days from policy), 30)") }}),
 
     over_cap as (
         select distinct felt.person_key, felt.day
         from felt
-        inner join caps on felt.days_ago < caps.days
-        group by felt.person_key, felt.day, caps.days, caps.touches
-        having sum(felt.touches) > caps.touches
+        cross join caps
+        left join
+            felt as before
+            on felt.person_key = before.person_key
+            and felt.stretch = before.stretch
+            and {{ add_days("felt.day", "-caps.days") }} = before.day
+        where felt.so_far - coalesce(before.so_far, 0) > caps.touches
     ),
 
     daily as (
         select
             person_key,
             day,
-            bool_or(is_fictional) as is_fictional,
-            min_by(segment, days_ago) as message_segment,
-            {{ touches_within(1) }} as touches_1d,
-            {{ touches_within(7) }} as touches_7d,
-            {{ touches_within(28) }} as touches_28d,
-            {{ touches_within(30) }} as touches_30d
+            {{ felt_within(["person_key"], 30, "fictional_so_far") }} > 0 as is_fictional,
+            segment as message_segment,
+            cast(touches as bigint) as touches_1d,
+            {{ felt_within(["person_key"], 7) }} as touches_7d,
+            {{ felt_within(["person_key"], 28) }} as touches_28d,
+            {{ felt_within(["person_key"], 30) }} as touches_30d
         from felt
-        where day <= {{ as_of_date() }}
-        group by person_key, day
     ),
 
     longer as (select *, {{ touches_since(["person_key"], 90) }} as touches_90d from daily),
@@ -80,7 +82,7 @@ with
             refusals
             on daily.person_key = refusals.person_key
             and daily.day > refusals.from_day
-            and (refusals.until_day is null or daily.day < refusals.until_day)
+            and daily.day < {{ or_never("refusals.until_day") }}
         where daily.touches_1d = 0
     )
 
@@ -106,5 +108,5 @@ left join
     {{ ref("dim_customer") }} as customers
     on longer.person_key = customers.customer_key
     and longer.day >= customers.valid_from
-    and (customers.valid_to is null or longer.day <= customers.valid_to)
+    and longer.day <= {{ or_never("customers.valid_to") }}
 where longer.touches_30d > 0

@@ -11,7 +11,7 @@ with
             spells
             on followed.customer_key = spells.customer_key
             and followed.month_end >= spells.joined_on
-            and (spells.lost_on is null or followed.month <= spells.lost_on)
+            and followed.month <= {{ or_never("spells.lost_on") }}
         -- who left and came back within one month is taken for the one who was there first
         qualify
             row_number() over (

@@ -52,7 +52,7 @@ with
         cross join first_follow
         inner join
             months
-            on months.month <= coalesce(follows.followed_until, months.month)
+            on months.month <= {{ or_never("follows.followed_until") }}
             and months.month
             >= cast(date_trunc('month', coalesce(follows.followed_from, first_follow.day)) as date)
         where follows.is_spell

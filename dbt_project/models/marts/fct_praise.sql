@@ -21,7 +21,18 @@ with
     ),
 
     praise as (
-        select positive.*, posts.deleted_at
+        select
+            positive.*,
+            posts.deleted_at,
+            case
+                when positive.item_type in ('post', 'review')
+                then 'post'
+                when positive.item_type in ('ticket', 'ticket_message')
+                then 'ticket'
+            end as place,
+            case
+                when positive.item_type in ('post', 'review') then positive.channel else positive.source
+            end as of_whom
         from positive
         left join {{ ref("fct_social_post") }} as posts on positive.record_key = posts.post_key
         where positive.is_praise
@@ -65,18 +76,7 @@ with
             least(coalesce(answered.thanked_at, praise.deleted_at), {{ as_of_end() }}) as followed_until
         from praise
         left join answered on praise.item_key = answered.item_key
-        left join
-            heard
-            on (
-                heard.place = 'post'
-                and praise.item_type in ('post', 'review')
-                and praise.channel = heard.of_whom
-            )
-            or (
-                heard.place = 'ticket'
-                and praise.item_type in ('ticket', 'ticket_message')
-                and praise.source = heard.of_whom
-            )
+        left join heard on praise.place = heard.place and praise.of_whom = heard.of_whom
     )
 
 select

@@ -45,8 +45,8 @@ with
             and promised.policy_id = final.policy_id
             and promised.metric = final.metric
             and promised.final_priority = final.priority
-            and promised.promised_on >= coalesce(final.valid_from, promised.promised_on)
-            and promised.promised_on <= coalesce(final.valid_to, promised.promised_on)
+            and promised.promised_on >= {{ or_always("final.valid_from") }}
+            and promised.promised_on <= {{ or_never("final.valid_to") }}
     ),
 
     judged as (

@@ -17,8 +17,7 @@ with
         from {{ ref("fct_feedback_item") }} as items
         left join
             {{ ref("int_responses_waved") }} as waves
-            on items.item_type = 'survey_comment'
-            and items.record_key = waves.response_key
+            on case when items.item_type = 'survey_comment' then items.record_key end = waves.response_key
         where not items.is_own and not items.is_repost
     ),
 

@@ -24,15 +24,7 @@ with
         inner join {{ ref("int_tickets_timed") }} as timed on tickets.ticket_key = timed.ticket_key
     ),
 
-    calendar as (
-        {{ days_from("(select coalesce(min(created_on), " ~ as_of_date() ~ ") from lives)", as_of_date()) }}
-    ),
-
-    days as (
-        select lives.*, calendar.day
-        from lives
-        inner join calendar on calendar.day >= lives.created_on and calendar.day <= lives.last_on
-    ),
+    days as ({{ each_day_of("lives", "created_on", "last_on") }}),
 
     held as (
         select ticket_key, field, value, {{ local_date("started_at") }} as day, started_at
