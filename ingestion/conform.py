@@ -24,7 +24,7 @@ from ingestion.conform_fields import (
 )
 from ingestion.conform_flags import flagged_rows
 from ingestion.conform_quarantine import quarantined
-from ingestion.conform_rows import Source, short_hash, text_rows
+from ingestion.conform_rows import Source, short_hashes, text_rows
 from ingestion.contracts.catalogue import Feed
 from ingestion.mapping_model import FeedMapping
 from ingestion.readers.read import AnyRecords
@@ -142,8 +142,8 @@ def _hashed(table: pl.DataFrame, feed: Feed) -> pl.DataFrame:
         pl.col(c).cast(pl.String).fill_null("\x00")
         for c in (*feed.schema.column_names(), VERSION, DELETED, ATTRIBUTES)
     ]
-    texts = table.select(pl.concat_str(parts, separator="\x1f").alias("t"))["t"].to_list()
-    return table.with_columns(pl.Series(_HASH, [short_hash(t) for t in texts], dtype=pl.String))
+    texts = table.select(pl.concat_str(parts, separator="\x1f").alias(_HASH))[_HASH]
+    return table.with_columns(short_hashes(texts))
 
 
 def _with_lineage(accepted: pl.DataFrame, feed: Feed, source: Source) -> pl.DataFrame:

@@ -11,8 +11,8 @@ from ingestion.conform_unpivot import made_by, unpivoted_columns
 from ingestion.contracts.catalogue import Feed
 from ingestion.errors import BadInputError
 from ingestion.mapping_model import FeedMapping, FileSection
-from ingestion.readers.json_records import JsonRecords
 from ingestion.readers.read import AnyRecords
+from ingestion.readers.table_records import TableRecords
 
 _NAMED = 12
 
@@ -23,7 +23,7 @@ def require_mapped_columns(records: AnyRecords, feed_mapping: FeedMapping, feed:
     Raises:
         BadInputError: `missing_required_column`; a wrong delimiter ends here, not in a table of one column.
     """
-    if isinstance(records, JsonRecords):
+    if not isinstance(records, TableRecords):
         return
     have = {*records.columns, *LENT, *made_by(feed_mapping.unpivot)}
     kinds = feed.schema.columns()
@@ -46,7 +46,7 @@ def other_columns(records: AnyRecords, section: FileSection, file: str) -> tuple
         BadInputError: `unexpected_column`; the mapping says `other_columns: refuse`.
     """
     wish = section.reader.other_columns
-    if wish == "ignore" or isinstance(records, JsonRecords):
+    if wish == "ignore" or not isinstance(records, TableRecords):
         return ()
     named = {name for mapping in section.feeds for name in needed_names(mapping)}
     for mapping in section.feeds:

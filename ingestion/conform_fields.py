@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable
+from json.encoder import encode_basestring
 
 import dataframely as dy
 import polars as pl
@@ -30,6 +31,7 @@ _ID_NAME = re.compile(r"(^|_)(id|ids|ref|token|key|reference)$")
 _ID_KINDS = {"platform_user", "person", "employee"}
 _ID_NAMES = {"repost_of", "merged_into"}
 _SHOWN = 120
+_TO_ESCAPE = r'[\x00-\x1f"\\]'
 
 
 def typed_rows(table: pl.DataFrame, feed_mapping: FeedMapping, feed: Feed, time_zone: str) -> pl.DataFrame:
@@ -151,10 +153,23 @@ def _attributes(table: pl.DataFrame, feed_mapping: FeedMapping) -> pl.Series:
         pairs = chosen if isinstance(chosen, dict) else {c: c for c in chosen}
     if not pairs:
         return pl.Series(ATTRIBUTES, [None], dtype=pl.String).new_from_index(0, table.height)
-    rows = table.select(pl.col(raw).alias(name) for name, raw in pairs.items()).to_dicts()
-    kept = [{k: v for k, v in row.items() if v not in (None, "")} for row in rows]
-    texts = [json.dumps(row, ensure_ascii=False) if row else None for row in kept]
-    return pl.Series(ATTRIBUTES, texts, dtype=pl.String)
+    members = [
+        pl.lit(f"{json.dumps(name, ensure_ascii=False)}: ") + _quoted(table[raw].replace("", None))
+        for name, raw in pairs.items()
+    ]
+    inner = pl.concat_str(members, separator=", ", ignore_nulls=True)
+    return pl.select(pl.when(inner != "").then("{" + inner + "}").alias(ATTRIBUTES)).to_series()
+
+
+def _quoted(texts: pl.Series) -> pl.Series:
+    """Each text as JSON; only those with a character to escape are looked at one by one."""
+    odd = texts.str.contains(_TO_ESCAPE).fill_null(value=False)
+    plain = pl.select(('"' + pl.lit(texts) + '"').alias("text")).to_series()
+    if not odd.any():
+        return plain
+    found = texts.filter(odd).unique()
+    escaped = pl.Series([encode_basestring(text) for text in found.to_list()], dtype=pl.String)
+    return pl.select(pl.when(odd).then(pl.lit(texts.replace(found, escaped))).otherwise(plain)).to_series()
 
 
 def _first_problem(columns: list[Column], height: int) -> list[pl.Series]:

@@ -21,7 +21,7 @@ from ingestion.errors import BadInputError, ConfigurationError
 from ingestion.mapping import section_for
 from ingestion.mapping_model import FeedMapping, FileSection, Mapping
 from ingestion.readers.files import Delivered, read_delivered
-from ingestion.readers.read import read_records
+from ingestion.readers.read import read_quickly
 from ingestion.readers.records import reject_frame
 
 
@@ -51,7 +51,7 @@ def conform_file(
     Raises:
         BadInputError: the file is refused as a whole.
     """
-    records = read_records(delivered, section)
+    records = read_quickly(delivered, section)
     records.time_zone = section.time_zone or _known_zone(records.time_zone, delivered.name)
     records.flags = (*records.flags, *other_columns(records, section, delivered.name))
     for feed_mapping in section.feeds:

@@ -5,17 +5,13 @@ Here: the shape of the quarantine and the raw text of a record. Not here: who is
 
 from __future__ import annotations
 
-import json
-
 import polars as pl
 
 from ingestion.conform_fields import DETAIL, FIELD, REASON
-from ingestion.conform_rows import Source, short_hash
+from ingestion.conform_rows import Source, short_hashes
 from ingestion.contracts.catalogue import Feed
-from ingestion.readers.json_records import JsonRecords
-from ingestion.readers.json_values import dump
 from ingestion.readers.read import AnyRecords
-from ingestion.readers.records import LINE, RAW_RECORD_CHARACTERS, RECORD
+from ingestion.readers.records import RAW_RECORD_CHARACTERS, RECORD
 
 QUARANTINE_SCHEMA = {
     "delivery_date": pl.Date,
@@ -43,7 +39,6 @@ def quarantined(bad: pl.DataFrame, records: AnyRecords, feed: Feed, source: Sour
     )
     rejected = records.rejected.select(RECORD, "reason", "field", "detail", "raw_record")
     both = pl.concat([rows, rejected]).sort(RECORD, maintain_order=True)
-    hashes = [short_hash(t or "") for t in both["raw_record"].to_list()]
     return both.select(
         pl.lit(source.delivery_date).alias("delivery_date"),
         pl.lit(source.name).alias("source"),
@@ -54,19 +49,13 @@ def quarantined(bad: pl.DataFrame, records: AnyRecords, feed: Feed, source: Sour
         "field",
         "detail",
         "raw_record",
-        pl.Series("row_hash", hashes, dtype=pl.String),
+        short_hashes(both["raw_record"]).alias("row_hash"),
     )
 
 
 def raw_records(records: AnyRecords, numbers: pl.Series) -> pl.DataFrame:
     """`RECORD` -> the record as JSON text, for the records asked for."""
-    wanted = set(numbers.to_list())
-    if isinstance(records, JsonRecords):
-        found = {item.number: dump(item.value) for item in records.items if item.number in wanted}
-    else:
-        chosen = records.frame.filter(pl.col(RECORD).is_in(list(wanted))).drop(LINE)
-        found = {row.pop(RECORD): json.dumps(row, ensure_ascii=False) for row in chosen.iter_rows(named=True)}
-    cut = {number: text[:RAW_RECORD_CHARACTERS] for number, text in found.items()}
+    cut = {number: text[:RAW_RECORD_CHARACTERS] for number, text in records.raw(numbers.to_list()).items()}
     return pl.DataFrame(
         {RECORD: list(cut), "raw_record": list(cut.values())},
         schema={RECORD: pl.Int64, "raw_record": pl.String},

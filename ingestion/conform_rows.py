@@ -17,10 +17,9 @@ from ingestion.conform_unpivot import companion_columns, made_by, unpivot_rows, 
 from ingestion.mapping_model import Explode, FeedMapping, FieldRule
 from ingestion.mapping_sql import evaluate, names_in
 from ingestion.readers.files import plain_name
-from ingestion.readers.json_records import JsonRecords
-from ingestion.readers.json_values import dump
 from ingestion.readers.read import AnyRecords
 from ingestion.readers.records import RECORD
+from ingestion.readers.table_records import TableRecords
 
 CONTENT_HASH = "_content_hash"
 # Columns that no export has and every mapping may name.
@@ -66,14 +65,26 @@ def text_rows(records: AnyRecords, feed_mapping: FeedMapping, source: Source) ->
     beside = companion_columns(columns, unpivot) if unpivot else []
     spared = _spared(records, feed_mapping)
     flags = _absent(records, [n for n in (*wanted, *columns) if n not in spared])
-    table = records.table(list(dict.fromkeys([*wanted, *columns, *beside])), feed_mapping.explode)
+    names = list(dict.fromkeys([*wanted, *columns, *beside]))
+    where = feed_mapping.where
+    early = where is not None and not set(names_in(where)) & made_by(unpivot)
+    chosen = _chosen(records, feed_mapping, source) if early else None
+    table = records.table(names, feed_mapping.explode, chosen)
     table = _with_lent_columns(table, records, wanted, source)
     if unpivot:
         table = unpivot_rows(table, unpivot, records, wanted=wanted)
-    if feed_mapping.where is None:
-        return Rows(table, 0, flags)
-    kept = table.filter(truth(table, feed_mapping.where))
+    if chosen is not None or where is None:
+        return Rows(table, int((~chosen).sum()) if chosen is not None else 0, flags)
+    kept = table.filter(truth(table, where))
     return Rows(kept, table.height - kept.height, flags)
+
+
+def _chosen(records: AnyRecords, feed_mapping: FeedMapping, source: Source) -> pl.Series:
+    """Which rows the mapping's `where` leaves to the feed, before their other columns are looked at."""
+    where = str(feed_mapping.where)
+    names = list(names_in(where))
+    table = records.table(names, feed_mapping.explode, None)
+    return truth(_with_lent_columns(table, records, names, source), where)
 
 
 def truth(table: pl.DataFrame, sql: str) -> pl.Series:
@@ -114,23 +125,17 @@ def field_rules(feed_mapping: FeedMapping) -> Iterable[FieldRule]:
 
 def content_hashes(records: AnyRecords) -> pl.DataFrame:
     """`RECORD` -> hash of everything the record holds; an id for exports that have none."""
-    if isinstance(records, JsonRecords):
-        numbers = [item.number for item in records.items]
-        texts = [dump(item.value) for item in records.items]
-    else:
-        numbers = records.frame[RECORD].to_list()
-        filled = [pl.col(c).fill_null("\x00") for c in records.columns]
-        joined = pl.concat_str(filled, separator="\x1f") if filled else pl.lit("")
-        texts = records.frame.select(joined.alias("t"))["t"].to_list()
-    return pl.DataFrame(
-        {RECORD: numbers, CONTENT_HASH: [short_hash(t) for t in texts]},
-        schema={RECORD: pl.Int64, CONTENT_HASH: pl.String},
-    )
+    return records.whole(short_hashes, CONTENT_HASH)
 
 
 def short_hash(text: str) -> str:
     """128 bits of BLAKE2b as hex: stable over runs, machines and versions."""
     return hashlib.blake2b(text.encode(), digest_size=16).hexdigest()
+
+
+def short_hashes(texts: pl.Series) -> pl.Series:
+    """`short_hash` of each text; nothing counts as the empty text."""
+    return pl.Series(texts.name, [short_hash(text or "") for text in texts.to_list()], dtype=pl.String)
 
 
 def _with_lent_columns(
@@ -158,7 +163,7 @@ def _with_lent_columns(
 
 def _absent(records: AnyRecords, wanted: list[str]) -> tuple[str, ...]:
     """Named columns that a file with rows and columns does not have; JSON leaves members out all the time."""
-    if isinstance(records, JsonRecords):
+    if not isinstance(records, TableRecords):
         return ()
     have = {*records.columns, *LENT}
     gone = [w for w in wanted if w not in have and w.split(".")[0] not in have]
@@ -167,7 +172,7 @@ def _absent(records: AnyRecords, wanted: list[str]) -> tuple[str, ...]:
 
 def _spared(records: AnyRecords, feed_mapping: FeedMapping) -> frozenset[str]:
     """Other spellings of a column that the file does have (`column: [a, b]`)."""
-    if isinstance(records, JsonRecords):
+    if not isinstance(records, TableRecords):
         return frozenset()
     choices = [rule.column for rule in field_rules(feed_mapping) if rule.column and len(rule.column) > 1]
     there = [c for c in choices if any(n in records.columns or n in LENT for n in c)]

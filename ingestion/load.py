@@ -23,23 +23,43 @@ from ingestion.erasure_ledger import enter, erasures_of, home_of
 from ingestion.errors import BadInputError
 from ingestion.identity import Secret, hold_to_secret
 from ingestion.load_discover import Found, delivered_files, delivery_dates, mapping_fingerprint
-from ingestion.load_ledger import Entry, entries, entry_at, has_loaded_bytes
+from ingestion.load_ledger import (
+    Entry,
+    entries,
+    entries_of,
+    entry_at,
+    has_loaded_bytes,
+    readings,
+    refused_entries,
+)
 from ingestion.load_read import Reader
+from ingestion.load_seen import Seen, keep_seen, read_seen
 from ingestion.warehouse_accounts import DeliveredFile, FileBalance, forget_file, forget_source
 from ingestion.warehouse_write import write_file, write_refusal, write_repetition
 
 
-def pending_deliveries(con: duckdb.DuckDBPyConnection, organisation: Organisation) -> list[dt.date]:
-    """Days with anything to load: new, refused before, or read under a mapping that has changed since. Oldest first."""
-    reader = Reader(organisation)
+def pending_deliveries(
+    con: duckdb.DuckDBPyConnection, organisation: Organisation, *, verify: bool = False
+) -> list[dt.date]:
+    """Days with anything to load: new, refused before, or read under a mapping that has changed since. Oldest first.
+
+    Args:
+        con: the build.
+        organisation: whose deliveries.
+        verify: hash every file again, also those that look untouched.
+    """
+    reader = Reader(organisation, seen=Seen({}) if verify else read_seen(con))
     known = {entry.place: entry for entry in entries(con)}
-    return [
-        day
-        for day in delivery_dates(organisation)
-        if any(
-            _is_pending(reader, found, known.get(found.place)) for found in delivered_files(organisation, day)
-        )
-    ]
+    pending = []
+    for day in delivery_dates(organisation):
+        # All of them, so that every file that was looked at is known from here on.
+        found = [
+            _is_pending(reader, file, known.get(file.place)) for file in delivered_files(organisation, day)
+        ]
+        if any(found):
+            pending.append(day)
+    keep_seen(con, reader.seen)
+    return pending
 
 
 def load_delivery(
@@ -60,10 +80,10 @@ def load_delivery(
         ConfigurationError: a mapping is wrong, or the build was made with another secret.
     """
     hold_to_secret(con, secret)
-    reader = Reader(organisation, erasures_of(con))
+    reader = Reader(organisation, erasures_of(con), read_seen(con, delivery_date=delivery_date))
     _forget_vanished(con, organisation)
     todo = delivered_files(organisation, delivery_date)
-    stale = _stale_sources(con, reader, todo)
+    stale = _stale_sources(con, reader, todo, delivery_date)
     again = [
         found for found in _loaded_before(con, organisation, stale) if found.delivery_date != delivery_date
     ]
@@ -72,6 +92,7 @@ def load_delivery(
     balances = [
         balance for found in [*again, *todo] for balance in _load_file(con, reader, found, secret=secret)
     ]
+    keep_seen(con, reader.seen)
     return _load_all_again(con, reader, secret=secret) if _learnt(con, reader) else balances
 
 
@@ -129,9 +150,11 @@ def _is_pending(reader: Reader, found: Found, known: Entry | None) -> bool:
     return not (read_like_this and known.content_sha256 == file.content_sha256)
 
 
-def _stale_sources(con: duckdb.DuckDBPyConnection, reader: Reader, todo: Iterable[Found]) -> set[str]:
-    known = {entry.place: entry for entry in entries(con) if entry.status != "refused"}
-    stale = {entry.source for entry in known.values() if _is_outdated(reader.organisation, entry)}
+def _stale_sources(
+    con: duckdb.DuckDBPyConnection, reader: Reader, todo: Iterable[Found], delivery_date: dt.date
+) -> set[str]:
+    stale = {entry.source for entry in readings(con) if _is_outdated(reader.organisation, entry)}
+    known = {entry.place: entry for entry in entries_of(con, delivery_date) if entry.status != "refused"}
     replaced = {
         found.source_name
         for found in todo
@@ -155,7 +178,9 @@ def _is_outdated(organisation: Organisation, entry: Entry) -> bool:
 def _loaded_before(
     con: duckdb.DuckDBPyConnection, organisation: Organisation, sources: set[str]
 ) -> list[Found]:
-    days = sorted({entry.delivery_date for entry in entries(con) if entry.source in sources})
+    days = sorted(
+        {entry.delivery_date for entry in entries(con) if entry.source in sources} if sources else ()
+    )
     return [
         found for day in days for found in delivered_files(organisation, day) if found.source_name in sources
     ]
@@ -163,10 +188,10 @@ def _loaded_before(
 
 def _forget_vanished(con: duckdb.DuckDBPyConnection, organisation: Organisation) -> None:
     """A refused file that was taken away no longer holds the gate."""
-    for entry in entries(con):
-        if entry.status != "refused":
-            continue
-        there = {found.place for found in delivered_files(organisation, entry.delivery_date)}
+    refused = refused_entries(con)
+    days = {entry.delivery_date for entry in refused}
+    there = {found.place for day in days for found in delivered_files(organisation, day)}
+    for entry in refused:
         if entry.place not in there:
             forget_file(con, entry.source, entry.delivery_date, source_file=entry.source_file)
 

@@ -178,9 +178,19 @@ def mapping_fingerprint(
     """
     file = organisation.mapping_file(source)
     mapping = _mapping_text(file, file.stat().st_mtime_ns)
-    day = delivery_date.isoformat() if "delivery_date" in mapping else ""
-    own_name = name if "_file_stem" in mapping or "_file_name" in mapping else ""
-    parts = (_reading_code(), mapping, str(source.fictional), _contracts(), day, own_name)
+    reads_day, reads_name = reads_place(mapping)
+    day = delivery_date.isoformat() if reads_day else ""
+    own_name = name if reads_name else ""
+    return _digest((_reading_code(), mapping, str(source.fictional), _contracts(), day, own_name))
+
+
+def reads_place(mapping: str) -> tuple[bool, bool]:
+    """Whether a mapping reads the day, and the name, of the file it is about."""
+    return "delivery_date" in mapping, "_file_stem" in mapping or "_file_name" in mapping
+
+
+@lru_cache(maxsize=1024)
+def _digest(parts: tuple[str, ...]) -> str:
     return hashlib.sha256("\x1f".join(parts).encode()).hexdigest()
 
 

@@ -41,6 +41,32 @@ def entries(con: duckdb.DuckDBPyConnection) -> list[Entry]:
     return [Entry(*row) for row in rows]
 
 
+def entries_of(con: duckdb.DuckDBPyConnection, delivery_date: dt.date) -> list[Entry]:
+    """What is known of the files of one day."""
+    rows = con.execute(
+        f"select {_COLUMNS} from meta.load_ledger where delivery_date = ?", [delivery_date]
+    ).fetchall()
+    return [Entry(*row) for row in rows]
+
+
+def refused_entries(con: duckdb.DuckDBPyConnection) -> list[Entry]:
+    """The files that were refused, in the order of places."""
+    rows = con.execute(
+        f"select {_COLUMNS} from meta.load_ledger where status = 'refused' "
+        "order by source, delivery_date, source_file"
+    ).fetchall()
+    return [Entry(*row) for row in rows]
+
+
+def readings(con: duckdb.DuckDBPyConnection) -> list[Entry]:
+    """One loaded file for each source and fingerprint: what the source was read by, and an example of it."""
+    rows = con.execute(
+        f"select {_COLUMNS} from meta.load_ledger where status <> 'refused' "
+        "qualify row_number() over (partition by source, mapping_sha256 order by delivery_date, source_file) = 1"
+    ).fetchall()
+    return [Entry(*row) for row in rows]
+
+
 def entry_at(con: duckdb.DuckDBPyConnection, place: tuple[str, dt.date, str]) -> Entry | None:
     """What is known of one file."""
     row = con.execute(

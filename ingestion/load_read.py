@@ -21,7 +21,8 @@ from ingestion.erasure_ledger import Erasures
 from ingestion.erasure_rows import without_erased
 from ingestion.errors import BadInputError
 from ingestion.identity import Secret, protect
-from ingestion.load_discover import Found, content_sha256, mapping_fingerprint
+from ingestion.load_discover import Found, mapping_fingerprint
+from ingestion.load_seen import Seen
 from ingestion.mapping import load_mapping, section_for
 from ingestion.mapping_model import FileSection, Mapping
 from ingestion.readers.files import changing, plain_name, read_delivered
@@ -32,9 +33,13 @@ from ingestion.warehouse_write import FeedRows
 class Reader:
     """Reads the files of one organisation."""
 
-    def __init__(self, organisation: Organisation, erasures: Erasures | None = None) -> None:
+    def __init__(
+        self, organisation: Organisation, erasures: Erasures | None = None, seen: Seen | None = None
+    ) -> None:
         self.organisation = organisation
         self.erasures = erasures
+        self.seen = Seen({}) if seen is None else seen
+        self._mappings: dict[str, Mapping] = {}
 
     def identify(self, found: Found) -> DeliveredFile | None:
         """What the accounts call a file; None if its mapping sets it aside.
@@ -49,7 +54,7 @@ class Reader:
             return None
         source, section = claimed
         beside = [str(PurePosixPath(found.name).parent / name) for name in section.reader.companions.values()]
-        digest, size = content_sha256(found.folder, [found.name, *beside])
+        digest, size = self.seen.content(found, [found.name, *beside])
         fingerprint = mapping_fingerprint(
             self.organisation, source, delivery_date=found.delivery_date, name=found.name
         )
@@ -116,8 +121,10 @@ class Reader:
         return (source, section) if section is not None else None
 
     def _mapping(self, source: Source) -> Mapping:
-        path = self.organisation.mapping_file(source)
-        return _checked(path, path.read_bytes())
+        if source.name not in self._mappings:
+            path = self.organisation.mapping_file(source)
+            self._mappings[source.name] = _checked(path, path.read_bytes())
+        return self._mappings[source.name]
 
 
 @lru_cache(maxsize=128)

@@ -64,6 +64,16 @@ LOAD_LEDGER = {
     "status": "VARCHAR",  # loaded | already_loaded | refused
 }
 
+# What a delivered file looked like when its bytes were hashed; while it looks the same it is not hashed again.
+FILE_SEEN = {
+    "source": "VARCHAR",
+    "delivery_date": "DATE",
+    "source_file": "VARCHAR",
+    "outside": "VARCHAR",  # size, inode and times
+    "content_sha256": "VARCHAR",
+    "bytes": "BIGINT",
+}
+
 # One row per delivered file and feed; records_in = accepted + quarantined + duplicates + erased.
 LOAD_BALANCE = {
     "delivery_date": "DATE",
@@ -258,6 +268,7 @@ def fixed_tables() -> dict[str, dict[str, str]]:
         "quarantine.record": QUARANTINE_RECORD,
         "meta.load_ledger": LOAD_LEDGER,
         "meta.load_balance": LOAD_BALANCE,
+        "meta.file_seen": FILE_SEEN,
         "meta.source": SOURCE,
         "meta.secret": SECRET,
         "audit.build": BUILD,

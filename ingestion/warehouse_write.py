@@ -15,6 +15,7 @@ from collections.abc import Generator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
+import dataframely as dy
 import duckdb
 import polars as pl
 
@@ -142,38 +143,66 @@ def _merge(con: duckdb.DuckDBPyConnection, file: DeliveredFile, rows: FeedRows) 
     """Puts accepted rows into raw; (new versions, versions that were already known)."""
     table = f"raw.{rows.feed.id}"
     columns = list(raw_columns(rows.feed))
-    con.register("arriving", _with_lineage(file, rows).select(columns))
+    # The hash covers key and content, so these three name a version of this source; the last line of it counts.
+    version = ["row_hash", "version_at", "is_deleted"]
+    arriving = rows.accepted.sort("source_line").unique(version, keep="last", maintain_order=True)
+    # Rows of one record share its line, so each has a number of its own here.
+    con.register("arriving", _with_lineage(file, arriving).select(columns).with_row_index("arrival"))
     listed = ", ".join(f'"{column}"' for column in columns)
-    con.execute(
-        f"""
-        create or replace temp table arrived as
-        select {listed} from arriving
-        qualify row_number() over (
-            partition by row_hash, version_at, is_deleted order by source_line desc
-        ) = 1
-        """
-    )
-    con.unregister("arriving")
-    moved = ", ".join(f"{column} = arrived.{column}" for column in _PLACE)
-    con.execute(
-        f"""
-        update {table} as kept set {moved} from arrived
-        where {_SAME_VERSION}
-          and (arrived.delivery_date, arrived.source_file, arrived.source_line)
-            > (kept.delivery_date, kept.source_file, kept.source_line)
-        """
-    )
-    con.execute(
-        f"""
-        update {table} as kept set first_delivery_date = arrived.first_delivery_date from arrived
-        where {_SAME_VERSION} and arrived.first_delivery_date < kept.first_delivery_date
-        """
-    )
-    known = f"exists (select 1 from {table} as kept where {_SAME_VERSION})"
-    con.execute(f"insert into {table} ({listed}) select {listed} from arrived where not {known}")
+    known = _known_versions(con, rows.feed, arriving)
+    if known:
+        moved = ", ".join(f"{column} = met.{column}" for column in _PLACE)
+        con.execute(
+            f"""
+            update {table} as kept set {moved} from met where kept.rowid = met.place
+              and (met.delivery_date, met.source_file, met.source_line)
+                > (kept.delivery_date, kept.source_file, kept.source_line)
+            """
+        )
+        con.execute(
+            f"""
+            update {table} as kept set first_delivery_date = met.first_delivery_date from met
+            where kept.rowid = met.place and met.first_delivery_date < kept.first_delivery_date
+            """
+        )
+    new = "where arrival not in (select arrival from met)" if known else ""
+    con.execute(f"insert into {table} ({listed}) select {listed} from arriving {new}")
     inserted = _changed(con)
-    con.execute("drop table arrived")
+    con.unregister("arriving")
+    con.execute("drop table met")
     return inserted, rows.accepted.height - inserted
+
+
+def _known_versions(con: duckdb.DuckDBPyConnection, feed: Feed, arriving: pl.DataFrame) -> int:
+    """Puts versions that raw has already into the table `met`, with their place in raw; how many they are."""
+    con.execute(
+        f"""
+        create or replace temp table met as
+        select kept.rowid as place, arrived.arrival, arrived.first_delivery_date,
+            {", ".join(f"arrived.{column}" for column in _PLACE)}
+        from raw.{feed.id} as kept
+        inner join arriving as arrived on {_SAME_VERSION}
+        where {_span(feed, arriving)}
+        """
+    )
+    return _changed(con)
+
+
+def _span(feed: Feed, arriving: pl.DataFrame) -> str:
+    """Between which times a known version can lie: one content has one time, and raw lies in the order of time.
+
+    So the search costs what the night brings, not what the years before it brought.
+    """
+    own = [
+        name for name, column in feed.schema.columns().items() if isinstance(column, (dy.Datetime, dy.Date))
+    ]
+    spans = []
+    for name in (*own, "version_at"):
+        times = arriving[name]
+        if len(times) and not times.null_count():
+            kind = "date" if times.dtype == pl.Date else "timestamptz"
+            spans.append(f"kept.{name} between {kind} '{times.min()}' and {kind} '{times.max()}'")
+    return " and ".join(spans) or "true"
 
 
 def _changed(con: duckdb.DuckDBPyConnection) -> int:
@@ -181,8 +210,8 @@ def _changed(con: duckdb.DuckDBPyConnection) -> int:
     return int(row[0]) if row else 0
 
 
-def _with_lineage(file: DeliveredFile, rows: FeedRows) -> pl.DataFrame:
-    return rows.accepted.with_columns(
+def _with_lineage(file: DeliveredFile, accepted: pl.DataFrame) -> pl.DataFrame:
+    return accepted.with_columns(
         pl.lit(file.source).alias("source"),
         pl.lit(file.mapping).alias("source_system"),
         pl.lit(file.delivery_date, dtype=pl.Date).alias("delivery_date"),

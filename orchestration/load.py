@@ -24,6 +24,7 @@ from ingestion.warehouse import open_build
 from ingestion.warehouse_accounts import FileBalance
 from orchestration import journal, provenance
 from orchestration.build import open_build as open_audit_row
+from orchestration.disk import told_plainly
 from orchestration.writer import sole_writer
 
 log = logging.getLogger("brand_health")
@@ -39,33 +40,47 @@ where feed = ? and delivery_date = any(?)
 """
 
 
-def load_pending(organisation: Organisation, home: Home, *, until: dt.date | None) -> list[FileBalance]:
+def load_pending(
+    organisation: Organisation, home: Home, *, until: dt.date | None, verify: bool = False
+) -> list[FileBalance]:
     """Load whatever is not in yet, as a build of its own: what it adds has passed no check.
 
     Args:
         organisation: whose deliveries.
         home: its build file is written.
         until: later deliveries wait.
+        verify: hash every delivered file again, also those that look untouched.
 
     Raises:
         WriterBusyError: another process writes this home.
+        BrandHealthError: the disk is full, or the build file is damaged.
     """
     found = delivery_dates(organisation)
     as_of = resolve_as_of(organisation, until, deliveries=found, now=dt.datetime.now(dt.UTC))
     secret = read_or_create_secret(home.secret_file)
-    with sole_writer(home, "load"), closing(open_build(home)) as con:
+    with (
+        sole_writer(home, "load"),
+        told_plainly(home.build_file),
+        closing(open_build(home)) as con,
+    ):
         build = open_audit_row(con, uuid.uuid4().hex, organisation=organisation.organisation.id, as_of=as_of)
         journal.began(home, build)
         provenance.take_down(home, build.build_id, organisation)
         load_reference(con, organisation, secret=secret)
-        days = days_to_load(con, organisation, asked={until or max(found, default=as_of)}, catch_up=True)
+        asked = {until or max(found, default=as_of)}
+        days = days_to_load(con, organisation, asked=asked, catch_up=True, verify=verify)
         balances = load_days(con, organisation, days=days, secret=secret)
         journal.loaded(home, build.build_id, balances)
         return balances
 
 
 def days_to_load(
-    con: duckdb.DuckDBPyConnection, organisation: Organisation, *, asked: set[dt.date], catch_up: bool
+    con: duckdb.DuckDBPyConnection,
+    organisation: Organisation,
+    *,
+    asked: set[dt.date],
+    catch_up: bool,
+    verify: bool = False,
 ) -> list[dt.date]:
     """The pending days among those asked for; with ``catch_up`` also every pending day before them.
 
@@ -73,7 +88,7 @@ def days_to_load(
     file was taken away or a source removed.
     """
     latest = max(asked)
-    pending = set(pending_deliveries(con, organisation))
+    pending = set(pending_deliveries(con, organisation, verify=verify))
     in_question = [day for day in delivery_dates(organisation) if day in asked or (catch_up and day < latest)]
     return [day for day in in_question if day in pending or day == in_question[-1]]
 

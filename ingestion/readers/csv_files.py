@@ -22,7 +22,7 @@ from ingestion.readers.table_records import TableRecords
 from ingestion.readers.text import UNDECODED, decode, refuse_message, refuse_undecodable
 
 # A text of several lines seldom has exactly this many delimiters in each of them.
-_MANY_FIELDS = 4
+MANY_FIELDS = 4
 _LINE_END = re.compile(r"\r\n|\r|\n")
 
 
@@ -37,8 +37,7 @@ def read_csv(delivered: Delivered, section: FileSection) -> TableRecords:
     refuse_message(text, delivered.name)
     dialect = Dialect(reader.delimiter, reader.quote, reader.newline)
     found = split_records(text, dialect, skip_lines=reader.skip_rows, keep_blank=False)
-    if len(found.texts) > limits.MAX_RECORDS:
-        raise BadInputError(delivered.name, "it has too many records", "Split it.", kind="too_many_records")
+    refuse_many(len(found.texts), delivered.name)
     rows = [
         found.fields.get(i, found.texts[i].split(reader.delimiter))
         for i in range(_header_rows(found, reader))
@@ -50,11 +49,46 @@ def read_csv(delivered: Delivered, section: FileSection) -> TableRecords:
     known = {reject.record for reject in rejects}
     rejects += [r for r in _swallowing(records, reader.delimiter, len(header.names)) if r.record not in known]
     frame, ragged = _frame(records, header, reader, {r.record for r in rejects})
+    counts = (len(records.texts), records.blank_lines)
+    return table_of(frame, [*rejects, *ragged], header, reader, counts=counts, is_ascii=text.isascii())
+
+
+def table_of(
+    frame: pl.DataFrame,
+    rejects: list[Reject],
+    header: Header,
+    reader: Reader,
+    *,
+    counts: tuple[int, int],
+    is_ascii: bool,
+) -> TableRecords:
+    """The records of a file: cells mended, warnings gathered.
+
+    Args:
+        frame: text columns of the records that fit.
+        rejects: records that do not.
+        header: names of the columns.
+        reader: what to mend.
+        counts: how many records and blank lines there were.
+        is_ascii: no text of it can have been decoded wrongly.
+    """
     columns = [c for c in frame.columns if c not in {RECORD, LINE}]
-    flags = (*damage_flags(frame, columns, RECORD), *_flags(records))
-    frame = mend(frame, columns, mojibake=reader.repair_mojibake, entities=reader.unescape_html)
-    rejected = reject_frame(sorted([*rejects, *ragged], key=lambda r: r.record))
-    return TableRecords(frame, len(records.texts), rejected, flags, header.time_zone, header.labels)
+    flags = (*(() if is_ascii else damage_flags(frame, columns, RECORD)), *_flags(*counts))
+    frame = mend(
+        frame, columns, mojibake=0 if is_ascii else reader.repair_mojibake, entities=reader.unescape_html
+    )
+    rejected = reject_frame(sorted(rejects, key=lambda r: r.record))
+    return TableRecords(frame, counts[0], rejected, flags, header.time_zone, header.labels)
+
+
+def refuse_many(count: int, name: str) -> None:
+    """Refuse a file with more records than the limit.
+
+    Raises:
+        BadInputError: `too_many_records`.
+    """
+    if count > limits.MAX_RECORDS:
+        raise BadInputError(name, "it has too many records", "Split it.", kind="too_many_records")
 
 
 def _header_rows(found: Split, reader: Reader) -> int:
@@ -112,7 +146,7 @@ def _swallowing(records: Split, delimiter: str, width: int) -> list[Reject]:
     rejects = []
     for index in records.fields:
         text = records.texts[index]
-        lines = _LINE_END.split(text) if width >= _MANY_FIELDS else []
+        lines = _LINE_END.split(text) if width >= MANY_FIELDS else []
         if len(lines) > 1 and all(line.count(delimiter) == width - 1 for line in lines):
             detail = f"each of its {len(lines)} lines is a record: a quote is open"
             rejects.append(
@@ -150,7 +184,7 @@ def _frame(
     whole = _trim_void(whole, width) if reader.trailing_delimiter else whole
     fits = whole["f"].list.len() == width
     ragged = [
-        _wrong_count(records, number, count, width)
+        wrong_count(number, records.lines[number - 1], records.texts[number - 1], count, width)
         for number, count in whole.filter(~fits).select(RECORD, pl.col("f").list.len()).iter_rows()
     ]
     kept = whole.filter(fits)
@@ -167,19 +201,15 @@ def _trim_void(whole: pl.DataFrame, width: int) -> pl.DataFrame:
     return whole.with_columns(pl.when(void).then(pl.col("f").list.head(width)).otherwise(pl.col("f")))
 
 
-def _wrong_count(records: Split, number: int, count: int, width: int) -> Reject:
-    text = records.texts[number - 1]
+def wrong_count(number: int, line: int, text: str, count: int, width: int) -> Reject:
+    """A record with more or fewer fields than the header."""
     return Reject(
-        number,
-        records.lines[number - 1],
-        "wrong_field_count",
-        f"{count} fields under {width} headers",
-        _printable(text),
+        number, line, "wrong_field_count", f"{count} fields under {width} headers", _printable(text)
     )
 
 
-def _flags(records: Split) -> tuple[str, ...]:
-    flags = [] if records.texts else ["empty_delivery: a header and no row"]
-    if records.blank_lines:
-        flags.append(f"blank_lines: {records.blank_lines}")
+def _flags(records: int, blank_lines: int) -> tuple[str, ...]:
+    flags = [] if records else ["empty_delivery: a header and no row"]
+    if blank_lines:
+        flags.append(f"blank_lines: {blank_lines}")
     return tuple(flags)

@@ -47,9 +47,9 @@ def read_json_lines(delivered: Delivered, section: FileSection) -> JsonRecords:
     rejects: list[Reject] = []
     number = 0
     for position, line in enumerate(text.split("\n"), start=1):
-        if not line.strip():
+        root = blank_or_line(line, position, number + 1)
+        if root is None:
             continue
-        root = _line(line, position, number + 1)
         if isinstance(root, Reject):
             rejects.append(root)
             number += 1
@@ -58,16 +58,8 @@ def read_json_lines(delivered: Delivered, section: FileSection) -> JsonRecords:
         items.extend(found)
         rejects.extend(strays)
         number += len(found) + len(strays)
-        if number > limits.MAX_RECORDS:
-            raise BadInputError(
-                delivered.name,
-                f"more than {limits.MAX_RECORDS:,} records",
-                "Split it.",
-                kind="too_many_records",
-            )
-    undecodable = sum(r.reason == "undecodable_text" for r in rejects)
-    if undecodable > limits.MAX_UNDECODABLE_SHARE * max(number, 1):
-        raise refuse_undecodable(delivered.name, section.reader.encoding, undecodable / number)
+        refuse_many(number, delivered.name)
+    refuse_lines(rejects, number, delivered.name, section.reader.encoding)
     return _records(items, rejects, section, count=number)
 
 
@@ -82,6 +74,33 @@ def _records(
         () if items else ("empty_delivery: no record found",),
         mend=mender(mojibake=reader.repair_mojibake, entities=reader.unescape_html),
     )
+
+
+def refuse_many(count: int, name: str) -> None:
+    """Refuse a file with more records than the limit.
+
+    Raises:
+        BadInputError: `too_many_records`.
+    """
+    if count > limits.MAX_RECORDS:
+        rule = f"more than {limits.MAX_RECORDS:,} records"
+        raise BadInputError(name, rule, "Split it.", kind="too_many_records")
+
+
+def refuse_lines(rejects: list[Reject], count: int, name: str, encoding: str) -> None:
+    """Refuse a file of lines of which most are in another encoding.
+
+    Raises:
+        BadInputError: `undecodable_text`.
+    """
+    undecodable = sum(r.reason == "undecodable_text" for r in rejects)
+    if undecodable > limits.MAX_UNDECODABLE_SHARE * max(count, 1):
+        raise refuse_undecodable(name, encoding, undecodable / count)
+
+
+def blank_or_line(line: str, position: int, number: int) -> Json | Reject:
+    """What a line says, why it cannot be read, or None for a blank one."""
+    return _line(line, position, number) if line.strip() else None
 
 
 def _line(line: str, position: int, number: int) -> Json | Reject:

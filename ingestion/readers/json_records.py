@@ -7,14 +7,15 @@ Not here: parsing text (`json_values.py`), how one path is read from one row (`j
 from __future__ import annotations
 
 import fnmatch
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import compress
 
 import polars as pl
 
 from ingestion.mapping_model import Explode, FileSection
 from ingestion.readers.json_paths import Steps, get, parse_path, walk
-from ingestion.readers.json_rows import JsonRecord, Lookup, path_reader, rows_of, up_from
+from ingestion.readers.json_rows import JsonRecord, Lookup, Row, path_reader, rows_of, up_from
 from ingestion.readers.json_values import Json, dump, to_text
 from ingestion.readers.records import LINE, RECORD, Reject
 
@@ -105,16 +106,25 @@ class JsonRecords:
             inner = get(item.value, steps)
             if isinstance(inner, dict):
                 members.update(dict.fromkeys(inner))
-        return [_joined(parent, member) for member in members if fnmatch.fnmatchcase(member, last)]
+        return [member_path(parent, member) for member in members if fnmatch.fnmatchcase(member, last)]
 
-    def table(self, paths: Sequence[str], explode: str | Explode | None) -> pl.DataFrame:
+    def table(
+        self, paths: Sequence[str], explode: str | Explode | None, chosen: pl.Series | None = None
+    ) -> pl.DataFrame:
         """Text columns by path; one row per record, or per element of the exploded array."""
         if isinstance(explode, Explode):
             explode = f"{explode.column}[*]"
         rows = list(rows_of(self.items, explode))
         ends = [row.bound[-1][1] for row in rows if row.bound]
         members = frozenset(key for end in ends if isinstance(end, dict) for key in end)
-        lent = self.items[0] if self.items else None
+        if chosen is not None:
+            rows = list(compress(rows, chosen.to_list()))
+        return self.rows_table(rows, paths, self.items[0] if self.items else None, members)
+
+    def rows_table(
+        self, rows: Sequence[Row], paths: Sequence[str], lent: JsonRecord | None, members: frozenset[str]
+    ) -> pl.DataFrame:
+        """Text columns of some rows; see `path_reader` for `lent` and `members`."""
         columns: dict[str, list[int] | list[str | None]] = {
             RECORD: [row.record.number for row in rows],
             LINE: [row.record.line for row in rows],
@@ -125,11 +135,23 @@ class JsonRecords:
         schema = dict.fromkeys(paths, pl.String) | {RECORD: pl.Int64, LINE: pl.Int64}
         return pl.DataFrame(columns, schema={name: schema[name] for name in columns})
 
+    def whole(self, short: Callable[[pl.Series], pl.Series], name: str) -> pl.DataFrame:
+        """`RECORD` and what a function makes of the JSON texts of whole records."""
+        texts = pl.Series(name, [dump(item.value) for item in self.items], dtype=pl.String)
+        numbers = pl.Series(RECORD, [item.number for item in self.items], dtype=pl.Int64)
+        return pl.DataFrame([numbers, short(texts).alias(name)])
+
+    def raw(self, numbers: Iterable[int]) -> dict[int, str]:
+        """The records asked for, as JSON text."""
+        wanted = set(numbers)
+        return {item.number: dump(item.value) for item in self.items if item.number in wanted}
+
     def _mended(self, value: Json) -> Json:
         """Only texts are repaired: an escaped quote inside a list would break its JSON."""
         return self.mend(value) if self.mend is not None and type(value) is str else value
 
 
-def _joined(parent: str, member: str) -> str:
+def member_path(parent: str, member: str) -> str:
+    """The path of a member of the object at `parent`."""
     odd = any(c in member for c in '.[]"^*') or not member
     return f'{parent}["{member}"]' if odd else f"{parent}.{member}".removeprefix(".")

@@ -5,7 +5,7 @@ Here: the shape all readers share. Not here: reading (one module per format) and
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -75,6 +75,22 @@ class Records(Protocol):
         """Columns (or members of an object) that match a glob, in file order."""
         ...
 
-    def table(self, paths: Sequence[str], explode: str | Explode | None) -> pl.DataFrame:
-        """Text columns `paths` (missing ones null) with `RECORD` and `LINE`; one row per exploded element."""
+    def table(
+        self, paths: Sequence[str], explode: str | Explode | None, chosen: pl.Series | None = None
+    ) -> pl.DataFrame:
+        """Text columns `paths` (missing ones null) with `RECORD` and `LINE`; one row per exploded element.
+
+        Args:
+            paths: names of columns, or paths into objects.
+            explode: an array of which each element is a row.
+            chosen: which of these rows are wanted; None for all.
+        """
+        ...
+
+    def whole(self, short: Callable[[pl.Series], pl.Series], name: str) -> pl.DataFrame:
+        """`RECORD` and, under `name`, what a function makes of the texts of whole records."""
+        ...
+
+    def raw(self, numbers: Iterable[int]) -> dict[int, str]:
+        """The records asked for, as JSON text."""
         ...

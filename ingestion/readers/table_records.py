@@ -6,7 +6,8 @@ Here: the one `Records` shape of CSV, XLSX, Parquet and parallel lines. Not here
 from __future__ import annotations
 
 import fnmatch
-from collections.abc import Mapping, Sequence
+import json
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import polars as pl
@@ -37,14 +38,30 @@ class TableRecords:
         """Columns that match a glob, in file order; a name that is a column is itself."""
         return [pattern] if pattern in self.columns else fnmatch.filter(self.columns, pattern)
 
-    def table(self, paths: Sequence[str], explode: str | Explode | None) -> pl.DataFrame:
+    def table(
+        self, paths: Sequence[str], explode: str | Explode | None, chosen: pl.Series | None = None
+    ) -> pl.DataFrame:
         """Text columns by name; a name that the file lacks is a column of nulls."""
         if isinstance(explode, str):
             explode = Explode.model_validate({"column": explode.removesuffix("[*]"), "json": "[*]"})
         frame = self.frame if explode is None else _explode(self.frame, explode, paths)
         have = set(frame.columns)
         wanted = [pl.col(p) if p in have else pl.lit(None, dtype=pl.String).alias(p) for p in paths]
-        return frame.select(RECORD, LINE, *wanted)
+        table = frame.select(RECORD, LINE, *wanted)
+        return table if chosen is None else table.filter(chosen)
+
+    def whole(self, short: Callable[[pl.Series], pl.Series], name: str) -> pl.DataFrame:
+        """`RECORD` and what a function makes of all cells of a record, put together."""
+        filled = [pl.col(c).fill_null("\x00") for c in self.columns]
+        joined = pl.concat_str(filled, separator="\x1f") if filled else pl.lit("")
+        return self.frame.select(RECORD, joined.alias(name)).with_columns(
+            pl.col(name).map_batches(short, pl.String)
+        )
+
+    def raw(self, numbers: Iterable[int]) -> dict[int, str]:
+        """The records asked for, as JSON text."""
+        chosen = self.frame.filter(pl.col(RECORD).is_in(list(numbers))).drop(LINE)
+        return {row.pop(RECORD): json.dumps(row, ensure_ascii=False) for row in chosen.iter_rows(named=True)}
 
 
 def columns_added(before: Sequence[str], now: Sequence[str]) -> tuple[str, ...]:

@@ -52,6 +52,17 @@ def decode(data: bytes, encoding: str, name: str) -> str:
     return body.decode(codec, errors="surrogateescape")
 
 
+def is_plain_utf8(data: bytes, encoding: str, name: str) -> bool:
+    """Whether a file claims to be UTF-8 text and begins like it; what else `decode` asks is left to its readers.
+
+    Raises:
+        BadInputError: `empty_file`, `binary_content`, `not_tabular` (a page).
+        ConfigurationError: the encoding of the mapping does not exist.
+    """
+    _refuse_non_text(data, name)
+    return _codec(encoding) == "utf-8" and not data.startswith(_UTF16) and bool(data.strip())
+
+
 def _is_utf8(data: bytes) -> bool:
     """Text of other encodings with any letter beyond ASCII is no valid UTF-8, but by a chance nobody has seen."""
     if data.isascii():

@@ -17,7 +17,7 @@ import time
 
 import pytest
 
-from ingestion import load_read
+from ingestion import load_seen
 from tests.faults.input_scenario import HEADER, new_inbox, ticket, tickets
 
 GOOD = tickets(ticket("good"))
@@ -187,7 +187,7 @@ def test_fault_33_a_file_that_grows_while_it_is_read_waits_until_it_is_whole(inb
 
 def test_fault_33_a_file_changed_between_hashing_and_reading_is_not_loaded(inbox, monkeypatch):
     inbox.put("support_tickets.csv", GOOD)
-    hashing = load_read.content_sha256
+    hashing = load_seen.content_sha256
     changes = [lambda: inbox.put("support_tickets.csv", tickets(ticket("evil")))]  # of the same length
 
     def hash_and_change(folder, names):
@@ -196,7 +196,7 @@ def test_fault_33_a_file_changed_between_hashing_and_reading_is_not_loaded(inbox
         return found
 
     with monkeypatch.context() as patched:
-        patched.setattr(load_read, "content_sha256", hash_and_change)
+        patched.setattr(load_seen, "content_sha256", hash_and_change)
         refused = inbox.load_while_it_changes()
     assert [b.error_kind for b in refused] == ["file_changing"]
     assert inbox.raw() == []

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import itertools
+from dataclasses import replace
 
 import polars as pl
 import pytest
@@ -168,3 +169,19 @@ def test_forgetting_a_source_touches_no_other(con):
     forget_source(con, "desk")
     for table in ("raw.support_tickets", "quarantine.record", "meta.load_ledger", "meta.load_balance"):
         assert con.execute(f"select distinct source from {table}").fetchall() == [("other_desk",)]
+
+
+def test_of_several_rows_of_one_line_only_those_raw_has_already_are_duplicates(con):
+    rows = tickets(("open", None, False), ("solved", None, False))
+    one_line = replace(rows, accepted=rows.accepted.with_columns(pl.lit(7, pl.Int64).alias("source_line")))
+    write_file(con, delivered(DAY_1), [tickets(("open", None, False))])
+    (balance,) = write_file(con, delivered(DAY_2), [one_line])
+    assert (balance.accepted, balance.duplicates) == (1, 1)
+    assert sorted(row[1] for row in raw(con)) == ["open", "solved"]
+
+
+def test_a_version_is_known_again_whatever_times_came_with_it(con):
+    early, late = (dt.datetime(year, 1, 1, tzinfo=dt.UTC) for year in (2020, 2026))
+    write_file(con, delivered(DAY_1), [tickets(("open", early, False), ("solved", late, False))])
+    (balance,) = write_file(con, delivered(DAY_2), [tickets(("open", early, False), ("new", None, False))])
+    assert (balance.accepted, balance.duplicates) == (1, 1)
