@@ -52,6 +52,11 @@ class Home:
         return self.path / "published" / "builds"
 
     @property
+    def models(self) -> Path:
+        """Label models trained on the organisation's own audits; people's words are in them."""
+        return self.path / "models"
+
+    @property
     def dagster_home(self) -> Path:
         """Run history of the orchestrator."""
         return self.path / "dagster_home"

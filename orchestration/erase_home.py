@@ -1,6 +1,6 @@
 """What of a home may hold a person, taken away: builds, published files, sheets, logs.
 
-Here: removing what is made from the deliveries and can be made again. Not here: the deliveries
+Here: removing what is made from the deliveries and can be made again, trained models included. Not here: the deliveries
 (``ingestion.erasure_*``) and the order of an erasure (``orchestration.erase``).
 
 Published files hold keyed hashes of people and rows about them, so the served file goes as well: until the next night
@@ -44,6 +44,9 @@ def withdraw(home: Home, *, action: str, reason: str) -> list[str]:
             _remove(path)
     for path in (home.path / "dbt" / "target", home.logs, home.path / "audits"):
         _remove(path)
+    # A new secret leaves words as they are; a person who is erased takes along what was learned from theirs.
+    if action == "erase":
+        _remove(home.models)
     return builds
 
 

@@ -23,6 +23,7 @@ from orchestration.reproduce_copy import (
     batches,
     copy_configuration,
     copy_deliveries,
+    copy_models,
     found_files,
     make_room,
     place_of,
@@ -118,6 +119,7 @@ def reproduce(
     folder, fresh = to / "organisation", Home(to / "home", home.secret_file)
     make_room(to)
     copy_configuration(organisation, folder)
+    copy_models(home, fresh)
     load_so_far, make_night = night
     for batch in batches(manifest.deliveries):
         copy_deliveries(organisation, folder, wanted=batch)

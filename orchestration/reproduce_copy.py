@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from ingestion.config import FILE_NAME, Organisation
+from ingestion.config_home import Home
 from ingestion.errors import BadInputError, ConfigurationError
 from ingestion.load_discover import Found, delivered_files
 from ingestion.load_read import Reader
@@ -68,6 +69,12 @@ def copy_configuration(organisation: Organisation, folder: Path) -> None:
     for part in (organisation.reference, organisation.directory / "mappings"):
         if part.is_dir():
             shutil.copytree(part, folder / part.name)
+
+
+def copy_models(home: Home, fresh: Home) -> None:
+    """The trained label models, closed to others as they were."""
+    if home.models.is_dir():
+        shutil.copytree(home.models, fresh.models)
 
 
 def copy_deliveries(organisation: Organisation, folder: Path, *, wanted: list[Mapping[str, Any]]) -> None:

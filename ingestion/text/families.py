@@ -5,6 +5,8 @@ Here: that list, made with what the organisation says of its brands, topics and 
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import duckdb
 
 from ingestion.text.complaint import ComplaintLabeller
@@ -21,25 +23,39 @@ from ingestion.text.topics import TopicLabeller
 
 
 def all_labellers(
-    con: duckdb.DuckDBPyConnection, languages: tuple[str, ...], country: str | None
+    con: duckdb.DuckDBPyConnection,
+    languages: tuple[str, ...],
+    country: str | None,
+    models: Path | None = None,
 ) -> tuple[Labeller, ...]:
-    """In order: later ones read what the first have found."""
-    names = con.execute(
-        "select name from reference.brand union select alias from reference.brand_alias "
-        "union select handle from reference.brand_handle"
-    ).fetchall()
+    """In order: later ones read what the first have found, and of those of one name the last one counts."""
+    brands = brand_names(con)
     topics = TopicLabeller(
         con.execute("select topic_id, keywords from reference.topic").fetchall(), languages
     )
-    return (
+    rules = (
         LanguageLabeller(languages),
-        SentimentLabeller([name for (name,) in names if name], languages),
-        ComplaintLabeller(languages),
+        SentimentLabeller(brands, languages),
+        ComplaintLabeller(languages, brands),
         *intent_labellers(languages),
-        *gravity_labellers(languages),
+        *gravity_labellers(languages, brands),
         *conduct_labellers(languages),
         *(() if topics.is_empty else (topics,)),
         PiiLabeller(country),
         *reply_labellers(languages),
         SalutationLabeller(),
     )
+    if models is None or not models.is_dir():
+        return rules
+    from ingestion.text.trained import with_trained  # scipy: not for a night without a model
+
+    return tuple(with_trained(rules, models, languages))
+
+
+def brand_names(con: duckdb.DuckDBPyConnection) -> list[str]:
+    """Names, aliases and handles of every brand the organisation lists."""
+    names = con.execute(
+        "select name from reference.brand union select alias from reference.brand_alias "
+        "union select handle from reference.brand_handle"
+    ).fetchall()
+    return sorted(name for (name,) in names if name)

@@ -11,6 +11,8 @@ vain. Severity counts on from what a plain complaint is worth.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import polars as pl
 
 from ingestion.text.complaint import ComplaintLabeller
@@ -32,13 +34,13 @@ class SeverityLabeller:
     reads: tuple[str, ...] = (VOICE,)
     model_id = "severity_cues"
 
-    def __init__(self, languages: tuple[str, ...] = LANGUAGES) -> None:
+    def __init__(self, languages: tuple[str, ...] = LANGUAGES, brand_names: Iterable[str] = ()) -> None:
         self._cues = Cues("severity_cues.csv", languages=languages)
         self._serious = Cues("serious_cues.csv", languages=languages)
         self.fingerprint = fingerprint(
             self._cues.content,
             self._serious.content,
-            ComplaintLabeller(languages).fingerprint,
+            ComplaintLabeller(languages, brand_names).fingerprint,
             str((PLAIN, ENOUGH, AT_LEAST)),
             self._cues.languages,
         )
@@ -66,10 +68,11 @@ class SeverityLabeller:
 
 def gravity_labellers(
     languages: tuple[str, ...] = LANGUAGES,
+    brand_names: Iterable[str] = (),
 ) -> tuple[SeverityLabeller | ChoiceLabeller, ...]:
     """Severity, serious type and escalation."""
     return (
         ChoiceLabeller("serious_type", "serious_cues.csv", values=SERIOUS_TYPES, languages=languages),
         ChoiceLabeller("escalation", "escalation_cues.csv", values=ESCALATIONS, languages=languages),
-        SeverityLabeller(languages),
+        SeverityLabeller(languages, brand_names),
     )

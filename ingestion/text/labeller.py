@@ -7,7 +7,6 @@ labels are kept (``labels``).
 from __future__ import annotations
 
 import hashlib
-import re
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Protocol
@@ -17,6 +16,7 @@ import polars as pl
 DATA = Path(__file__).parent / "data"
 NOT_SCORED = "not_scored"
 UNDETERMINED = "und"
+OTHER = "other"
 
 # Who said a text; one text may be said by several.
 VOICE = "voice"  # a customer, the public, a respondent, whoever has an idea
@@ -24,10 +24,10 @@ COMPANY = "company"  # the desk or an own account
 SALUTATION = "salutation"  # the first line of a message that was sent
 
 # What a reader of the text does not read as its words.
-_ADDRESS = r"https?://\S+|www\.\S+"
-_HANDLE = r"(^|[^\w@])@[\w.]+(?:@[\w.-]+)?"
-_MARKUP = r"</?[A-Za-z!][^<>]{0,2000}>"
-_LETTERS = {
+ADDRESS = r"https?://\S+|www\.\S+"
+HANDLE = r"(^|[^\w@])@[\w.]+(?:@[\w.-]+)?"
+MARKUP = r"</?[A-Za-z!][^<>]{0,2000}>"
+LETTERS = {
     "&lt;": "<",
     "&gt;": ">",
     "&quot;": '"',
@@ -65,8 +65,9 @@ class Labeller(Protocol):
         """Labels texts.
 
         Args:
-            texts: text_id, text, vendor_language, language; the last two may be null. Where there are columns
-                `words` (the plain text) and `complaint` (that label), they are taken as found before.
+            texts: text_id, text, vendor_language (ISO 639), language; the last two may be null. Where there are columns
+                `words` (the plain text), `tokens`, `mood` and `points` (modules tokens and appraisal) or `complaint`
+                (that label), they are taken as found before.
 
         Returns:
             text_id, value, score (null where the labeller has none), one row per text it has something to say of.
@@ -81,9 +82,9 @@ def plain(column: str, *, address: str = " ") -> pl.Expr:
         column: where the text stands.
         address: what stands for an address of a page.
     """
-    text = pl.col(column).str.replace_all(_MARKUP, " ")
-    text = text.str.replace_many(list(_LETTERS), list(_LETTERS.values()))
-    text = text.str.replace_all(_ADDRESS, address).str.replace_all(_HANDLE, "$1 ")
+    text = pl.col(column).str.replace_all(MARKUP, " ")
+    text = text.str.replace_many(list(LETTERS), list(LETTERS.values()))
+    text = text.str.replace_all(ADDRESS, address).str.replace_all(HANDLE, "$1 ")
     return text.str.replace_all(r"\s+", " ").str.strip_chars()
 
 
@@ -92,18 +93,10 @@ def with_words(texts: pl.DataFrame) -> pl.DataFrame:
     return texts if "words" in texts.columns else texts.with_columns(words=plain("text"))
 
 
-def any_of(words: Iterable[str]) -> str | None:
-    """A pattern that finds any of the words as whole words, longest first; None if there are none."""
-    found = sorted(
-        {word.strip() for word in words if len(word.strip()) > 1}, key=lambda word: (-len(word), word)
-    )
-    return r"(?i)(?:^|\b)(?:" + "|".join(re.escape(word) for word in found) + r")(?:\b|$)" if found else None
-
-
 def fingerprint(*parts: str | bytes | Iterable[str]) -> str:
     """Twelve hexadecimal digits that change when any part does, or the way texts are read."""
     digest = hashlib.sha256()
-    for part in (_ADDRESS, _HANDLE, _MARKUP, _LETTERS, *parts):
+    for part in (ADDRESS, HANDLE, MARKUP, LETTERS, *parts):
         flat = part if isinstance(part, (str, bytes)) else "\n".join(part)
         digest.update(flat if isinstance(flat, bytes) else flat.encode())
         digest.update(b"\0")

@@ -7,15 +7,18 @@ label is found (one module per family), which texts there are (``texts``). Only 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
 
 import duckdb
 import polars as pl
 
+from ingestion.text.appraisal import Appraiser
 from ingestion.text.cues import LANGUAGES
-from ingestion.text.families import all_labellers
+from ingestion.text.families import all_labellers, brand_names
 from ingestion.text.labeller import COMPANY, VOICE, Labeller, plain
 from ingestion.text.signature import signature_fingerprint, signatures
-from ingestion.text.texts import gather
+from ingestion.text.texts import forget_restated, gather
+from ingestion.text.tokens import with_tokens
 
 # Texts in one go; bounds the memory of a first night over years of posts.
 BATCH = 20_000
@@ -32,7 +35,7 @@ _WAITING = f"""
         )
     select text_id, list(label) as labels
     from (
-        select text_id, label from due
+        select text_id, label || '/' || model_id as label from due
         anti join raw.text_label using (text_id, label, model_id, model_version)
         union all
         select distinct text_id, '{SIGNATURE}' from kinds
@@ -44,7 +47,10 @@ _WAITING = f"""
 
 
 def label_texts(
-    con: duckdb.DuckDBPyConnection, languages: Sequence[str] = LANGUAGES, country: str | None = None
+    con: duckdb.DuckDBPyConnection,
+    languages: Sequence[str] = LANGUAGES,
+    country: str | None = None,
+    models: Path | None = None,
 ) -> int:
     """Labels every text of raw that has no label yet by the present models.
 
@@ -52,18 +58,22 @@ def label_texts(
         con: the build; brands and topics are read from ``reference``.
         languages: languages whose texts are read, as far as there are word lists; others are not scored.
         country: whose phone numbers need no country code.
+        models: where trained models stand, if there are any; the rules label beside them.
 
     Returns:
         Number of labels written; 0 if every text was labelled before.
     """
     gather(con)
-    labellers = all_labellers(con, tuple(sorted(languages)), country)
-    versions = {labeller.name: _version(con, labeller) for labeller in labellers}
+    forget_restated(con)
+    labellers = all_labellers(con, tuple(sorted(languages)), country, models)
+    versions = _versions(con, labellers)
     signed = con.execute("select max(model_version) from raw.text_signature").fetchone()
     versions[SIGNATURE] = next_version(signed, signature_fingerprint())
     waiting = _waiting(con, labellers, versions)
+    appraiser = Appraiser(brand_names(con))
     for batch in _batches(con):
-        _label(con, batch, labellers=labellers, versions=versions)
+        texts = appraiser.with_moods(with_tokens(batch))
+        _label(con, texts, labellers=labellers, versions=versions)
     con.execute("drop table text_to_label")
     con.execute("drop table text_waiting")
     return sum(count for label, count in waiting.items() if label != SIGNATURE)
@@ -75,7 +85,7 @@ def _waiting(
     """Makes ``text_waiting`` (text_id, labels) and returns how many texts wait for each label."""
     wanted = pl.DataFrame(
         [
-            (labeller.name, labeller.model_id, versions[labeller.name], kind)
+            (labeller.name, labeller.model_id, versions[_key(labeller)], kind)
             for labeller in labellers
             for kind in labeller.reads
         ],
@@ -125,13 +135,14 @@ def _label(
     versions: Mapping[str, str],
 ) -> None:
     for labeller in labellers:
-        mine = texts.filter(pl.col("labels").list.contains(labeller.name))
-        if mine.is_empty():
+        waits = texts["labels"].list.contains(_key(labeller))
+        if not waits.any():
             continue
+        mine = texts if waits.all() else texts.filter(waits)
         found = labeller.label(mine).with_columns(
             label=pl.lit(labeller.name),
             model_id=pl.lit(labeller.model_id),
-            model_version=pl.lit(versions[labeller.name]),
+            model_version=pl.lit(versions[_key(labeller)]),
         )
         _insert(con, "raw.text_label", found)
         if labeller.name in CARRIED:
@@ -152,12 +163,31 @@ def _insert(con: duckdb.DuckDBPyConnection, table: str, rows: pl.DataFrame) -> N
     con.unregister("found_rows")
 
 
-def _version(con: duckdb.DuckDBPyConnection, labeller: Labeller) -> str:
-    newest = con.execute(
-        "select max(model_version) from raw.text_label where label = ? and model_id = ?",
-        [labeller.name, labeller.model_id],
-    ).fetchone()
-    return next_version(newest, labeller.fingerprint)
+def _key(labeller: Labeller) -> str:
+    return f"{labeller.name}/{labeller.model_id}"
+
+
+def _versions(con: duckdb.DuckDBPyConnection, labellers: Sequence[Labeller]) -> dict[str, str]:
+    """The version of each labeller, numbered within its label: the one that counts sorts behind all others.
+
+    So a model takes over from the rules with a higher number, and the rules from a model that was withdrawn.
+    """
+    kept: dict[str, dict[str, str]] = {}
+    for label, model_id, version in con.execute(
+        "select label, model_id, max(model_version) from raw.text_label group by all"
+    ).fetchall():
+        kept.setdefault(label, {})[model_id] = version
+    counting = {labeller.name: labeller.model_id for labeller in labellers}
+    versions = {}
+    for labeller in labellers:
+        known = kept.setdefault(labeller.name, {})
+        newest, own = max(known.values(), default=None), known.get(labeller.model_id)
+        is_same = own is not None and own.partition("-")[2] == labeller.fingerprint
+        if not is_same or (counting[labeller.name] == labeller.model_id and own != newest):
+            own = next_version((newest,), labeller.fingerprint)
+        assert own is not None
+        known[labeller.model_id] = versions[_key(labeller)] = own
+    return versions
 
 
 def next_version(newest: tuple[str | None] | None, fingerprint: str) -> str:

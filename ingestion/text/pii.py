@@ -6,6 +6,7 @@ Not here: hiding them (texts do not leave raw).
 
 from __future__ import annotations
 
+import functools
 import re
 from importlib.metadata import version
 
@@ -15,7 +16,7 @@ from ingestion.text.labeller import COMPANY, VOICE, fingerprint
 
 SEPARATOR = "|"
 _EMAIL = r"[\w.+-]+@[\w-]+(?:\.[\w-]+)*\.[A-Za-z]{2,}"
-_DIGITS = r"\+?\d(?:[\s().-]*\d){6,}"
+_DIGITS = r"\+?[0-9](?:[\s().-]*[0-9]){6,}"
 _CARD = re.compile(r"(?<![\d-])\d(?:[ -]?\d){12,18}(?![\d-])")
 _IBAN = re.compile(r"\b[A-Z]{2}\d{2}(?: ?[A-Z0-9]){11,30}\b")
 _NUMBER = (
@@ -23,8 +24,17 @@ _NUMBER = (
     r"account|policy|member(?:ship)?|invoice)\b(?: (?:number|no|nr|code|id|reference|ref|is))*\.?[ :#]*)"
     r"(?:[A-Z0-9-]*\d[A-Z0-9-]{3,}|[A-Z0-9]{6}\b)"
 )
+# Without one of these a text holds none of the kinds but an e-mail address; quick to look for.
+_SUSPECT = r"[0-9][A-Z0-9-]{3}|[A-Z0-9]{6}|[0-9][\s().-]+[0-9]"
+_IBAN_LIKE = r"[A-Z]{2}[0-9]{2}"
+_ABROAD = r"\+[0-9]|\b00[1-9]|\b011 ?[0-9]"
 # An address of a page holds numbers that are no one's, and a masked number names nobody.
 _NOT_READ = r"https?://\S+|www\.\S+|@\w+"
+# A telephone number stands alone and is no amount.
+_PHONE = r"(?<![\w.,$€£])[0-9(][0-9() ./-]{5,}[0-9](?![\w%:]|[.,][0-9])"
+_DATE = (
+    r"\b(?:19|20)[0-9]{2}([-/.])[0-9]{1,2}\1[0-9]{1,2}\b|\b[0-9]{1,2}([-/.])[0-9]{1,2}\2(?:19|20)?[0-9]{2}\b"
+)
 _CARD_LENGTHS = range(13, 20)
 _LUHN_CARRY = 9
 _IBAN_REMAINDER = 1
@@ -43,28 +53,45 @@ class PiiLabeller:
 
     def __init__(self, country: str | None = None) -> None:
         self._country = country
-        patterns = (_EMAIL, _DIGITS, _CARD.pattern, _IBAN.pattern, _NUMBER, _NOT_READ)
+        patterns = (
+            _EMAIL,
+            _DIGITS,
+            _CARD.pattern,
+            _IBAN.pattern,
+            _NUMBER,
+            _NOT_READ,
+            _SUSPECT,
+            _ABROAD,
+            _PHONE,
+        )
         self.fingerprint = fingerprint(version("phonenumbers"), patterns, country or "")
 
     def label(self, texts: pl.DataFrame) -> pl.DataFrame:
         """See `ingestion.text.labeller.Labeller`; the score is the number of kinds."""
-        read = texts.select("text_id", pl.col("text").str.replace_all(_NOT_READ, " ").alias("kept"), "text")
-        seen = read.select(
+        text, kept = pl.col("text"), pl.col("kept")
+        looked_at = texts.select("text_id", "text", text.str.contains(_EMAIL).alias("email")).filter(
+            pl.col("email") | text.str.contains(_SUSPECT)
+        )
+        left = looked_at.with_columns(text.str.replace_all(_NOT_READ, " ").alias("kept")).filter(
+            pl.col("email") | kept.str.contains(_SUSPECT)
+        )
+        seen = left.select(
             "text_id",
-            pl.col("text").str.contains(_EMAIL).alias("email"),
-            pl.col("kept").str.contains(_NUMBER).alias("case_number"),
-            pl.col("kept").str.contains(_DIGITS).alias("digits"),
-            pl.col("kept").str.contains(r"\b[A-Z]{2}\d{2}").alias("iban_like"),
+            "email",
+            kept.str.contains(_NUMBER).alias("case_number"),
+            kept.str.contains(_DIGITS).alias("digits"),
+            kept.str.contains(_IBAN_LIKE).alias("iban_like"),
             "kept",
         )
-        kinds = [self._kinds(row) for row in seen.iter_rows(named=True)]
-        return pl.DataFrame(
-            {
-                "text_id": seen["text_id"],
-                "value": pl.Series([SEPARATOR.join(found) for found in kinds], dtype=pl.String),
-                "score": pl.Series([float(len(found)) for found in kinds], dtype=pl.Float64),
-            }
+        any_kind = pl.any_horizontal("email", "case_number", "digits", "iban_like")
+        kinds = [self._kinds(row) for row in seen.filter(any_kind).iter_rows(named=True)]
+        found = seen.filter(any_kind).select(
+            "text_id", pl.Series("value", [SEPARATOR.join(each) for each in kinds], dtype=pl.String)
         )
+        named = texts.select("text_id").join(found, on="text_id", how="left", maintain_order="left")
+        value = pl.col("value").fill_null("")
+        number = pl.when(value == "").then(0).otherwise(value.str.count_matches("|", literal=True) + 1)
+        return named.select("text_id", value.alias("value"), number.cast(pl.Float64).alias("score"))
 
     def _kinds(self, row: dict[str, object]) -> list[str]:
         kept = str(row["kept"])
@@ -79,9 +106,25 @@ class PiiLabeller:
         return sorted(found)
 
     def _has_phone(self, text: str) -> bool:
-        from phonenumbers import PhoneNumberMatcher  # its tables take a while to read
+        """Whether a number of the country is in the text, or one with the prefix of any."""
+        if re.search(_ABROAD, text):
+            from phonenumbers import PhoneNumberMatcher  # its tables take a while to read
 
-        return PhoneNumberMatcher(text, self._country).has_next()
+            return PhoneNumberMatcher(text, self._country).has_next()
+        found = re.finditer(_PHONE, re.sub(_DATE, " ", text))
+        return any(self._domestic().fullmatch(re.sub(r"\D", "", match.group())) for match in found)
+
+    @functools.cache  # noqa: B019 one labeller lives as long as its night
+    def _domestic(self) -> re.Pattern[str]:
+        """Digits of a number of the country, with or without its trunk prefix; nothing where no country is known."""
+        from phonenumbers import PhoneMetadata
+
+        known = PhoneMetadata.metadata_for_region(self._country) if self._country else None
+        if known is None:
+            return re.compile(r"(?!)")
+        kinds = (known.fixed_line, known.mobile, known.toll_free, known.premium_rate, known.shared_cost)
+        patterns = [kind.national_number_pattern for kind in kinds if kind and kind.national_number_pattern]
+        return re.compile(rf"(?:{known.national_prefix or ''})?(?:{'|'.join(patterns)})")
 
 
 def is_card(number: str) -> bool:

@@ -1,14 +1,14 @@
-"""Which texts of the build are looked at, and who said them.
+"""Which texts of the build are looked at, who said them, and in which language as far as somebody states it.
 
-Here: `gather`, which makes the temporary table ``text_to_label``. Not here: labelling (``labels``).
-A text is known by the SHA-256 of its trimmed words. Feeds of the same wording share one text.
+Here: `gather`, which makes the temporary table ``text_to_label``, and `forget_restated`. Not here: labelling
+(``labels``). A text is known by the SHA-256 of its trimmed words. Feeds of the same wording share one text.
 """
 
 from __future__ import annotations
 
 import duckdb
 
-from ingestion.text.labeller import COMPANY, SALUTATION, VOICE
+from ingestion.text.labeller import COMPANY, OTHER, SALUTATION, UNDETERMINED, VOICE
 
 # Feeds that hold texts; the assets of the labels name them as what they are made of.
 TEXT_FEEDS = (
@@ -20,6 +20,23 @@ TEXT_FEEDS = (
     "employee_reviews",
     "outreach_messages",
 )
+# What platforms write when they do not know either: Twitter's and ISO's special codes.
+_NO_LANGUAGE = ("", "und", "zxx", "qam", "qct", "qht", "qme", "qst", "art", "mis", "mul")
+# The first part of a language tag, `pt` of pt-BR.
+_STATED = f"""
+    case
+        when split_part(replace(lower(vendor_language), '_', '-'), '-', 1) not in {_NO_LANGUAGE}
+        then split_part(replace(lower(vendor_language), '_', '-'), '-', 1)
+    end
+"""
+# Stated most often; of several the first by name, since which came first must not show in a table.
+_MOSTLY = """
+    list_sort(
+        list_transform(
+            map_entries(histogram(vendor_language)), lambda entry: {'fewer': -entry.value, 'name': entry.key}
+        )
+    )[1].name
+"""
 # Whose a post is, as far as raw can tell; an own post is a voice too, and dbt leaves it out where it is none.
 _SAID = f"""
     select text as said, lang as vendor_language, '{VOICE}' as kind, platform as channel from raw.social_posts
@@ -48,14 +65,32 @@ _SAID = f"""
 
 
 def gather(con: duckdb.DuckDBPyConnection) -> None:
-    """Makes ``text_to_label``: text_id, text, vendor_language, kinds, channel (the first by name)."""
+    """Makes ``text_to_label``: text_id, text, vendor_language (ISO 639), kinds, channel (the first by name)."""
     con.execute(
         f"""
         create or replace temp table text_to_label as
-        select sha256(said) as text_id, said as text, mode(vendor_language) as vendor_language,
+        select sha256(said) as text_id, said as text, {_MOSTLY} as vendor_language,
                list_sort(list(distinct kind)) as kinds, min(channel) as channel
-        from (select trim(said) as said, vendor_language, kind, channel from ({_SAID}))
+        from (select trim(said) as said, {_STATED} as vendor_language, kind, channel from ({_SAID}))
         where said <> ''
         group by said
+        """
+    )
+
+
+def forget_restated(con: duckdb.DuckDBPyConnection) -> None:
+    """Removes the labels of texts whose language is stated otherwise than when they were labelled.
+
+    A text may come without a language first and with one later, and other labels lean on it.
+    """
+    con.execute(
+        f"""
+        delete from raw.text_label where text_id in (
+            select text_id
+            from raw.text_label inner join text_to_label using (text_id)
+            where label = 'language'
+              and vendor_language is distinct from
+                  case when score is null and value not in ('{OTHER}', '{UNDETERMINED}') then value end
+        )
         """
     )

@@ -87,7 +87,7 @@ def _load(
     balances = load_days(con, organisation, days=days, secret=secret)
     journal.loaded(warehouse.home, build.build_id, balances)
     reporting = organisation.reporting
-    label_texts(con, reporting.languages, reporting.country)
+    label_texts(con, reporting.languages, reporting.country, warehouse.home.models)
     _log_caught_up(context, con, balances=balances, asked=asked)
     for key in LOADED:
         if key not in context.selected_asset_keys:

@@ -1,0 +1,98 @@
+"""What words, phrases and modifiers are worth: the general lexicon and the lists of this package in one table.
+
+Here: `WordLists`. Not here: finding words (``vocabulary``), the arithmetic (``appraisal``).
+Worth is kept in whole thousandths, so that sums do not depend on the order in which they are made.
+"""
+
+from __future__ import annotations
+
+import functools
+import re
+from collections.abc import Iterable
+from importlib.metadata import version
+from importlib.resources import files
+
+import numpy as np
+import numpy.typing as npt
+import polars as pl
+
+from ingestion.text.labeller import fingerprint, read_words
+from ingestion.text.vocabulary import A_NUMBER, ANY, Phrases, Vocabulary, spelled
+
+UNIT = 1000
+# What a word does to others, one bit each; the last one opens a phrase.
+NEGATES, RAISES, LOWERS, TURNS, WISHES, IRONIC, THANKS, REQUESTS, OPENS = (1 << bit for bit in range(9))
+ROLES = {
+    "negates": NEGATES,
+    "raises": RAISES,
+    "lowers": LOWERS,
+    "turns": TURNS,
+    "wishes": WISHES,
+    "ironic": IRONIC,
+    "thanks": THANKS,
+    "requests": REQUESTS,
+}
+_FILES = ("service_lexicon.csv", "service_phrases.csv", "modifiers.csv", "emoji.csv")
+_WORD = re.compile(r"[^\W_]+(?:'[^\W_]+)*")
+
+Thousandths = npt.NDArray[np.int32]
+
+
+class WordLists:
+    """Tables by the number of a word, and by the number of a phrase.
+
+    Args:
+        brand_names: names, aliases and handles; they are worth nothing, though "united" is in the lexicon.
+    """
+
+    def __init__(self, brand_names: Iterable[str]) -> None:
+        brands = sorted({" ".join(_WORD.findall(name.lower())) for name in brand_names} - {""})
+        worth, phrases = _words(), [(name, 0.0, 0.0) for name in brands if " " in name] + _phrases()
+        worth |= {name: (0.0, 0.0) for name in brands if " " not in name}
+        roles = read_words("modifiers.csv")[0]
+        spoken = {word for name, _, _ in phrases for wording in spelled(name) for word in wording}
+        known = {*worth, *spoken, *roles["word"]} - {ANY, A_NUMBER}
+        # of "good" and "god" the longer one is meant by "goood"
+        self.vocabulary = Vocabulary(sorted(known, key=lambda word: (-len(word), word)))
+        self.phrases = Phrases([name for name, _, _ in phrases], self.vocabulary)
+        self.phrase_valence = _thousandths(valence for _, valence, _ in phrases)
+        self.phrase_complaint = _thousandths(complaint for _, _, complaint in phrases)
+        self.valence, self.complaint = self._by_word(worth, 0), self._by_word(worth, 1)
+        raised = roles.filter(pl.col("weight") != 0).select("word", "weight").rows()
+        self.weight = self._by_word({word: (weight,) for word, weight in raised}, 0)
+        self.roles = np.where(self.phrases.opens(), OPENS, 0).astype(np.uint16)
+        for role, bit in ROLES.items():
+            meant = set(roles.filter(pl.col("does") == role)["word"]) - set(brands)
+            self.roles[[self.vocabulary.number_of[word] for word in meant]] |= bit
+        self.fingerprint = fingerprint(
+            version("vaderSentiment"), *(read_words(name)[1] for name in _FILES), brands
+        )
+
+    def _by_word(self, worth: dict[str, tuple[float, ...]], place: int) -> Thousandths:
+        table = np.zeros(len(self.vocabulary.words) + 1, np.int32)
+        numbers = [self.vocabulary.number_of[word] for word in worth]
+        table[numbers] = _thousandths(each[place] for each in worth.values())
+        return table
+
+
+@functools.cache
+def word_lists(brand_names: tuple[str, ...]) -> WordLists:
+    """The tables for these brands, made once."""
+    return WordLists(brand_names)
+
+
+def _thousandths(worth: Iterable[float]) -> Thousandths:
+    return np.rint(np.array(list(worth), np.float64) * UNIT).astype(np.int32)
+
+
+def _words() -> dict[str, tuple[float, ...]]:
+    """Valence and what it adds to a complaint, of every single word."""
+    general = files("vaderSentiment").joinpath("vader_lexicon.txt").read_text(encoding="utf-8")
+    entries = (line.split("\t") for line in general.splitlines() if line)
+    worth = {entry[0]: (float(entry[1]), 0.0) for entry in entries if _WORD.fullmatch(entry[0])}
+    ours = read_words("service_lexicon.csv")[0].select("word", "valence", "complaint")
+    return worth | {word: (valence, complaint) for word, valence, complaint in ours.rows()}
+
+
+def _phrases() -> list[tuple[str, float, float]]:
+    return read_words("service_phrases.csv")[0].select("phrase", "valence", "complaint").rows()
