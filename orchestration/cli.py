@@ -27,6 +27,7 @@ from orchestration.cli_options import (
     organisation_of,
 )
 from orchestration.cli_simulate import simulate
+from orchestration.cli_train import train_labels
 
 NAMED_FILES = 5
 STARTED = time.perf_counter()
@@ -39,12 +40,20 @@ app = typer.Typer(
 )
 app.command()(simulate)
 app.command("audit-sample")(audit_sample)
+app.command("train-labels")(train_labels)
 cli_operations.register(app)
 cli_gate.register(app)
 cli_privacy.register(app)
 
 
-def _run_job(job: str, option: Path | None, *, home_option: Path | None, as_of: dt.datetime | None) -> None:
+FullOption = Annotated[
+    bool, typer.Option("--full", help="Run every model, also those that nothing has changed for.")
+]
+
+
+def _run_job(
+    job: str, option: Path | None, *, home_option: Path | None, as_of: dt.datetime | None, full: bool
+) -> None:
     with one_sentence():
         from orchestration import screen, summary
 
@@ -53,7 +62,8 @@ def _run_job(job: str, option: Path | None, *, home_option: Path | None, as_of: 
             from orchestration import night  # Dagster and dbt: seconds
 
             ready = time.perf_counter() - STARTED
-            ended = night.run(job, organisation, home=home, as_of=as_of.date() if as_of else None)
+            day = as_of.date() if as_of else None
+            ended = night.run(job, organisation, home=home, as_of=day, full=full)
         stages = [("start-up", ready), *((stage.name, stage.seconds) for stage in ended.stages)]
         beside = time.perf_counter() - STARTED - sum(seconds for _, seconds in stages)
         stages.append(("planning and recording the run", beside))
@@ -63,20 +73,36 @@ def _run_job(job: str, option: Path | None, *, home_option: Path | None, as_of: 
 
 @app.command()
 def nightly(
-    organisation: OrganisationOption = None, home: HomeOption = None, as_of: AsOfOption = None
+    organisation: OrganisationOption = None,
+    home: HomeOption = None,
+    as_of: AsOfOption = None,
+    full: FullOption = False,
 ) -> None:
     """Load what was delivered, check it, build the models, check the figures, publish, draw the board page."""
-    _run_job("nightly", organisation, home_option=home, as_of=as_of)
+    _run_job("nightly", organisation, home_option=home, as_of=as_of, full=full)
 
 
 @app.command()
-def build(organisation: OrganisationOption = None, home: HomeOption = None, as_of: AsOfOption = None) -> None:
+def build(
+    organisation: OrganisationOption = None,
+    home: HomeOption = None,
+    as_of: AsOfOption = None,
+    full: FullOption = False,
+) -> None:
     """Check what is loaded, build the models and check the figures; publish nothing."""
-    _run_job("build", organisation, home_option=home, as_of=as_of)
+    _run_job("build", organisation, home_option=home, as_of=as_of, full=full)
 
 
 @app.command()
-def load(organisation: OrganisationOption = None, home: HomeOption = None, as_of: AsOfOption = None) -> None:
+def load(
+    organisation: OrganisationOption = None,
+    home: HomeOption = None,
+    as_of: AsOfOption = None,
+    verify: Annotated[
+        bool,
+        typer.Option("--verify", help="Hash every delivered file again, also those that look untouched."),
+    ] = False,
+) -> None:
     """Load every delivery that is not in yet; exit code 4 if a file was refused."""
     with one_sentence():
         from orchestration import load as loading  # polars and the readers: not for `status`
@@ -84,7 +110,8 @@ def load(organisation: OrganisationOption = None, home: HomeOption = None, as_of
 
         organisation_, home_ = organisation_of(organisation), home_from(environment(), home)
         with screen.progress(console, "loading"):
-            balances = loading.load_pending(organisation_, home_, until=as_of.date() if as_of else None)
+            until = as_of.date() if as_of else None
+            balances = loading.load_pending(organisation_, home_, until=until, verify=verify)
         console.print(screen.balances(balances))
         refused = [balance for balance in balances if balance.status == "refused"]
         if refused:
@@ -134,13 +161,20 @@ def rollback(
 
 
 @app.command()
-def status(home: HomeOption = None) -> None:
+def status(
+    home: HomeOption = None,
+    verify: Annotated[
+        bool,
+        typer.Option("--verify", help="Read every published file anew, also those seen unaltered before."),
+    ] = False,
+) -> None:
     """What readers see, how old it is, what held the last build, and what to do."""
     with one_sentence():
         from orchestration import screen
         from orchestration.status import status as look
 
-        console.print(screen.status(look(home_from(environment(), home), dt.datetime.now(dt.UTC))))
+        found = look(home_from(environment(), home), dt.datetime.now(dt.UTC), verify=verify)
+        console.print(screen.status(found))
 
 
 @app.command()

@@ -13,6 +13,7 @@ from collections.abc import Generator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
+from graphlib import TopologicalSorter
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any, Literal
@@ -82,6 +83,23 @@ class ParsedProject:
             for node in self.manifest["nodes"].values()
             if node["resource_type"] == "model" and node["config"].get("meta", {}).get("publish") is False
         )
+
+    @cached_property
+    def build_order(self) -> Sequence[str]:
+        """Models and seeds, each after what it reads."""
+        nodes = self.manifest["nodes"]
+        reads = {
+            unique_id: [parent for parent in node["depends_on"].get("nodes", []) if parent in nodes]
+            for unique_id, node in nodes.items()
+            if node["resource_type"] in {"model", "seed"}
+        }
+        return list(TopologicalSorter(reads).static_order())
+
+    @property
+    def model_tables(self) -> frozenset[str]:
+        """``schema.table`` of every model."""
+        nodes = self.manifest["nodes"].values()
+        return frozenset(table_of(node) for node in nodes if node["resource_type"] == "model")
 
     @property
     def published_models(self) -> Sequence[str]:

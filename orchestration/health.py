@@ -13,6 +13,7 @@ import duckdb
 
 from ingestion.config_home import Home
 from orchestration import disk, served
+from orchestration.unaltered import unaltered
 
 PUBLISH_AGAIN = "Run `brand-health nightly`, or `brand-health rollback` for the build before."
 
@@ -33,9 +34,14 @@ class Finding:
         return f"{self.what}. {self.remedy}"
 
 
-def look(home: Home) -> list[Finding]:
-    """Everything that is wrong with what is published here, the most urgent first; empty if all is sound."""
-    return [*_link(home), *_logs(home), *_altered(home), *_page(home), *_room(home)]
+def look(home: Home, *, verify: bool = False) -> list[Finding]:
+    """Everything that is wrong with what is published here, the most urgent first; empty if all is sound.
+
+    Args:
+        home: whose.
+        verify: read every published file anew; else only those that changed since they were last found unaltered.
+    """
+    return [*_link(home), *_logs(home), *_altered(home, verify=verify), *_page(home), *_room(home)]
 
 
 def _link(home: Home) -> list[Finding]:
@@ -63,9 +69,10 @@ def _logs(home: Home) -> list[Finding]:
     ]
 
 
-def _altered(home: Home) -> list[Finding]:
+def _altered(home: Home, *, verify: bool) -> list[Finding]:
     builds = sorted(path for path in home.builds_dir.glob("*") if not path.name.endswith(served.UNFINISHED))
     present = served.served_build(home)
+    whole = unaltered(home, [path.name for path in builds], anew=verify)
     return [
         Finding(
             f"{_inside(home, path)} differs from what was published"
@@ -75,7 +82,7 @@ def _altered(home: Home) -> list[Finding]:
             else "Never roll back to it; it goes when newer builds come.",
         )
         for path in builds
-        if not served.is_whole(home, path.name)
+        if path.name not in whole
     ]
 
 

@@ -23,6 +23,7 @@ from ingestion.load_discover import delivery_dates
 from ingestion.warehouse import open_build
 from orchestration import notify
 from orchestration.assets.load import delivery_days
+from orchestration.assets.transform import FULL
 from orchestration.build import find_build, latest_build
 from orchestration.dbt_manifest import parsed_project
 from orchestration.definitions import location
@@ -59,7 +60,9 @@ class Night:
 FAMILY = {error.__name__: error for error in (BrandHealthError, *BrandHealthError.__subclasses__())}
 
 
-def run(job_name: str, organisation: Organisation, *, home: Home, as_of: dt.date | None) -> Night:
+def run(
+    job_name: str, organisation: Organisation, *, home: Home, as_of: dt.date | None, full: bool = False
+) -> Night:
     """Run a job of ours to its end in this process; the UI of the same home shows it.
 
     Args:
@@ -68,6 +71,7 @@ def run(job_name: str, organisation: Organisation, *, home: Home, as_of: dt.date
         home: what is written.
         as_of: the day the figures speak of, and the last delivery that is loaded; None for what the organisation
             file says, and every delivery.
+        full: run every model, also those that could rest.
 
     Raises:
         GateHeldError: the build did not pass; readers keep the previous one.
@@ -91,7 +95,7 @@ def run(job_name: str, organisation: Organisation, *, home: Home, as_of: dt.date
             instance=instance,
             partition_key=_partition(organisation, as_of) if job.partitions_def else None,
             run_config=_settings(as_of),
-            tags={notify.TOLD: notify.COMMAND_LINE},
+            tags={notify.TOLD: notify.COMMAND_LINE} | ({FULL: "every model"} if full else {}),
             raise_on_error=False,
         )
         stages = tuple(

@@ -82,19 +82,18 @@ def publishable_tables(
         order by table_schema, table_name
         """
     ).fetchall()
+    known = _described(con)
     of_models = [
-        described_table(con, schema=schema, name=name, source=(schema, name), where="")
+        _table(known, schema=schema, name=name, source=(schema, name), where="")
         for schema, name in listed
         if _may_leave(schema, name) and f"{schema}.{name}" not in private
     ]
     of_this_build = f" where build_id = {literal(build_id)}"
     audit = [
-        described_table(con, schema="meta", name=name, source=("audit", name), where=of_this_build)
+        _table(known, schema="meta", name=name, source=("audit", name), where=of_this_build)
         for name in ("build", "check_result")
     ]
-    whose = described_table(
-        con, schema="meta", name="organisation", source=("reference", "organisation"), where=""
-    )
+    whose = _table(known, schema="meta", name="organisation", source=("reference", "organisation"), where="")
     return [*of_models, *audit, whose]
 
 
@@ -145,21 +144,37 @@ def described_table(
         source: schema and name in the attached file.
         where: condition on its rows, with a leading space; empty for all.
     """
-    described = con.execute(
-        "select comment from duckdb_tables() where database_name = 'brand_health' "
-        "and schema_name = ? and table_name = ?",
-        source,
+    return _table(_described(con), schema=schema, name=name, source=source, where=where)
+
+
+Described = dict[tuple[str, str], tuple[str | None, list[tuple[str, str, str | None]]]]
+
+
+def _described(con: duckdb.DuckDBPyConnection) -> Described:
+    """Schema and table -> comment, and columns with type and comment, of everything in the attached file.
+
+    Asked once for all tables: DuckDB goes through its whole catalogue for each question.
+    """
+    comments = con.execute(
+        "select schema_name, table_name, comment from duckdb_tables() where database_name = 'brand_health'"
     ).fetchall()
     columns = con.execute(
-        "select column_name, data_type, comment from duckdb_columns() where database_name = 'brand_health' "
-        "and schema_name = ? and table_name = ? order by column_index",
-        source,
+        "select schema_name, table_name, column_name, data_type, comment from duckdb_columns() "
+        "where database_name = 'brand_health' order by schema_name, table_name, column_index"
     ).fetchall()
+    found: Described = {(schema, name): (comment, []) for schema, name, comment in comments}
+    for schema, name, *column in columns:
+        found.setdefault((schema, name), (None, []))[1].append(tuple(column))
+    return found
+
+
+def _table(known: Described, *, schema: str, name: str, source: tuple[str, str], where: str) -> Table:
+    comment, columns = known.get(source, (None, []))
     return Table(
         schema=schema,
         name=name,
         source=f'brand_health."{source[0]}"."{source[1]}"',
         where=where,
-        comment=described[0][0] if described else None,
+        comment=comment,
         columns=tuple(Column(*column, CONSTANTS.get((schema, name, column[0]))) for column in columns),
     )

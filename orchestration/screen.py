@@ -107,7 +107,11 @@ def _last_build(found: Status) -> list[Text | Table]:
         return [Text(f"Being built by {found.writer}")]
     if not found.last_build:
         return []
-    lines: list[Text | Table] = [Text(f"Last build  {found.last_build.build_id}: {found.last_build.state}")]
+    ran, rested = found.last_build.models
+    # A build that stopped before its models knows only those of the build before.
+    models = f"; {ran:,} models ran, {rested:,} rested" if ran or rested else ""
+    about = f"Last build  {found.last_build.build_id}: {found.last_build.state}{models}"
+    lines: list[Text | Table] = [Text(about)]
     if not found.published or found.published.build_id != found.last_build.build_id:
         lines += [Text(f"Overridden  {accepted}") for accepted in found.last_build.overrides]
     if found.last_build.failing:

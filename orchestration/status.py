@@ -14,7 +14,7 @@ from dataclasses import dataclass
 import duckdb
 
 from ingestion.config_home import Home
-from orchestration import health, override, served
+from orchestration import health, model_state, override, served
 from orchestration.disk import told_plainly
 from orchestration.health import Finding
 from orchestration.served import Event, Manifest
@@ -28,7 +28,7 @@ RESTORE_SECRET = "Restore it from its backup before the next night: with another
 
 @dataclass(frozen=True)
 class LastBuild:
-    """The newest row of the build file's audit."""
+    """The newest row of the build file's audit; of its models, how many ran and how many rested."""
 
     build_id: str
     state: str
@@ -37,6 +37,7 @@ class LastBuild:
     failing: tuple[tuple[str, str, str, int], ...]
     overrides: tuple[str, ...]
     secret: str | None = None
+    models: tuple[int, int] = (0, 0)
 
 
 @dataclass(frozen=True)
@@ -66,12 +67,13 @@ class Status:
     advice: str
 
 
-def status(home: Home, now: dt.datetime) -> Status:
+def status(home: Home, now: dt.datetime, *, verify: bool = False) -> Status:
     """Look at a home.
 
     Args:
         home: whose status.
         now: the present instant, with its time zone.
+        verify: read every published file anew, also those that were unaltered when last looked at.
     """
     kept = served.kept_builds(home)
     build_id = served.served_build(home)
@@ -83,7 +85,7 @@ def status(home: Home, now: dt.datetime) -> Status:
     )
     writer, last_build = _look_at_build(home)
     switches = served.history(home)
-    findings = (*_wrong_secret(home, last_build), *health.look(home))
+    findings = (*_wrong_secret(home, last_build), *health.look(home, verify=verify))
     return Status(
         published=published,
         age_hours=age,
@@ -150,15 +152,17 @@ def _last_build(con: duckdb.DuckDBPyConnection) -> LastBuild | None:
     ).fetchall()
     if not rows:
         return None
+    # Without a parameter: DuckDB imports pandas to look at one, half of the time this command takes.
     failing = con.execute(
         "select check_name, target, severity, coalesce(failed_rows, 0) from audit.check_result "
-        "where build_id = ? and status <> 'pass' order by severity, target, check_name",
-        [rows[0][0]],
+        "where build_id = (select build_id from audit.build order by started_at desc limit 1) "
+        "and status <> 'pass' order by severity, target, check_name"
     ).fetchall()
     accepted = tuple(str(one) for one in override.of_build(con, rows[0][0]))
     known = con.execute("select fingerprint from meta.secret").fetchall()
     secret = known[0][0] if known else None
-    return LastBuild(*rows[0], failing=tuple(failing), overrides=accepted, secret=secret)
+    models = model_state.counts(con, rows[0][0])
+    return LastBuild(*rows[0], failing=tuple(failing), overrides=accepted, secret=secret, models=models)
 
 
 def _kpis(home: Home) -> dict[str, int]:

@@ -14,7 +14,7 @@ from rich.console import Console
 from rich.table import Table
 
 from ingestion.config_home import Home
-from orchestration import override
+from orchestration import model_state, override
 
 # Per source: what its deliveries came to so far, and how many files are of this night.
 BY_SOURCE = """
@@ -64,6 +64,7 @@ def show(console: Console, home: Home, *, build_id: str, stages: Sequence[tuple[
     with closing(duckdb.connect(str(home.build_file), read_only=True)) as con:
         console.print(_records(con, build_id))
         console.print(_checks(con, build_id))
+        console.print(_models(con, build_id), highlight=False)
         for accepted in override.of_build(con, build_id):
             console.print(f"Overridden: {accepted}", markup=False, highlight=False, soft_wrap=True)
         if _has_kpis(con):
@@ -90,6 +91,12 @@ def _checks(con: duckdb.DuckDBPyConnection, build_id: str) -> Table:
     for stage, kind, *counts in con.execute(BY_CHECK, {"build_id": build_id}).fetchall():
         table.add_row(stage, KINDS.get(kind, kind), *(f"{count:,}" for count in counts))
     return table
+
+
+def _models(con: duckdb.DuckDBPyConnection, build_id: str) -> str:
+    ran, rested = model_state.counts(con, build_id)
+    why = " (nothing they are made of has changed)" if rested else ""
+    return f"Models: {ran:,} ran, {rested:,} rested{why}\n"
 
 
 def _kpis(con: duckdb.DuckDBPyConnection) -> Table:

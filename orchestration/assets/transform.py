@@ -15,14 +15,20 @@ from dagster_dbt.asset_utils import (
 
 from orchestration import journal
 from orchestration.assets.checks import record
+from orchestration.build import Build
 from orchestration.dbt_manifest import ParsedProject, table_of
 from orchestration.gate_result import CheckResult
+from orchestration.known_tests import run_known_tests
 from orchestration.lineage import Lineage, lineage_of_models
+from orchestration.model_state import sign
 from orchestration.resources import POOL, Warehouse
+from orchestration.resting import plan, remember
 from orchestration.transform import Node, check_results, relations, row_counts, run_models, variables
 from orchestration.translator import StageTranslator
 
 Event = dg.MaterializeResult | dg.AssetCheckResult
+# Marks a run in which no model rests; `brand-health nightly --full` sets it, or whoever launches from the UI.
+FULL = "brand_health/full"
 
 
 def model_assets(project: ParsedProject) -> dg.AssetsDefinition:
@@ -32,14 +38,13 @@ def model_assets(project: ParsedProject) -> dg.AssetsDefinition:
     @dbt_assets(manifest=project.manifest, dagster_dbt_translator=translator, name="build_models", pool=POOL)
     def models(context: dg.AssetExecutionContext, warehouse: Warehouse) -> Iterator[Event]:
         build = warehouse.build_of(context)
-        values = variables(warehouse.organisation, build)
-        selection = _selection(context, project, translator=translator)
-        with journal.timed(warehouse.home, build.build_id, "build_models"):
-            nodes = run_models(warehouse.home, project, values=values, selection=selection)
+        with journal.timed(warehouse.home, build.build_id, "build_models") as counts:
+            nodes, rested = _run(context, warehouse, project, build=build)
+            counts |= {"rested": len(rested)}
         journal.modelled(warehouse.home, build.build_id, nodes)
         with warehouse.writing(context) as (con, _):
             results = record(con, build, check_results(project, nodes))
-            materialised = list(_materialised(con, project, nodes=nodes))
+            materialised = list(_materialised(con, project, nodes=nodes, rested=rested))
         yield from materialised
         yield from _checked(context, project, nodes=nodes, results=results, translator=translator)
         _fail_if_held(results)
@@ -47,22 +52,50 @@ def model_assets(project: ParsedProject) -> dg.AssetsDefinition:
     return models
 
 
+def _run(
+    context: dg.AssetExecutionContext, warehouse: Warehouse, project: ParsedProject, *, build: Build
+) -> tuple[list[Node], Mapping[str, str]]:
+    """What came of every model and test, and the models that rested with the build that made them."""
+    values = variables(warehouse.organisation, build)
+    with warehouse.writing(context) as (con, _):
+        tonight = plan(con, project, values=values, everything=context.is_subset or FULL in context.run.tags)
+    selection = (
+        _selection(context, project, translator=StageTranslator())
+        if context.is_subset
+        else tonight.selection(project)
+    )
+    nodes = (
+        [] if selection is None else run_models(warehouse.home, project, values=values, selection=selection)
+    )
+    with warehouse.writing(context) as (con, _):
+        nodes += run_known_tests(con, project, tonight.known)
+        remember(con, project, values=values, plan=tonight, nodes=nodes, build_id=build.build_id)
+        sign(con, project.model_tables, build.build_id)
+    return nodes, tonight.rest
+
+
 def _selection(
     context: dg.AssetExecutionContext, project: ParsedProject, *, translator: StageTranslator
 ) -> list[str]:
-    """Arguments for what was asked for; nothing when that is everything."""
-    if not context.is_subset:
-        return []
+    """Arguments for what was asked for by hand, whether it would rest or not."""
     asked = get_updated_cli_invocation_params_for_context(context, project.manifest, translator)
     indirect = ["--indirect-selection", asked.indirect_selection] if asked.indirect_selection else []
     return [*asked.selection_args, *indirect]
 
 
 def _materialised(
-    con: duckdb.DuckDBPyConnection, project: ParsedProject, *, nodes: Sequence[Node]
+    con: duckdb.DuckDBPyConnection,
+    project: ParsedProject,
+    *,
+    nodes: Sequence[Node],
+    rested: Mapping[str, str],
 ) -> Iterator[dg.MaterializeResult]:
     columns, rows = relations(con), row_counts(con)
     built = [node for node in nodes if node.status == "success" and not node.unique_id.startswith("test.")]
+    # What rests is as good as made tonight, and what lies behind it waits for its word.
+    built += [Node(unique_id, "rested", 0, 0.0, "", "") for unique_id in rested]
+    place = {unique_id: position for position, unique_id in enumerate(project.build_order)}
+    built.sort(key=lambda node: place[node.unique_id])
     lineage = lineage_of_models(
         project, {node.unique_id: node.compiled for node in built if node.compiled}, columns=columns
     )
@@ -77,6 +110,8 @@ def _materialised(
             metadata["dagster/column_lineage"] = _lineage(lineage[node.unique_id])
         if table in rows:
             metadata["dagster/row_count"] = rows[table]
+        if node.unique_id in rested:
+            metadata["rests since"] = rested[node.unique_id]
         yield dg.MaterializeResult(StageTranslator().get_asset_key(described), metadata=metadata)
 
 

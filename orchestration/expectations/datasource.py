@@ -107,6 +107,8 @@ def open_build_datasource(build_file: Path) -> Generator[DuckDBDatasource]:
         warnings.simplefilter("ignore")  # the library warns of its own deprecations on every call
         context = gx.get_context(mode="ephemeral")
         context.variables.progress_bars = ProgressBarsConfig(globally=False)
+        # It would be written again for every table, as YAML, to a context that is gone tomorrow.
+        context._save_project_config = _save_nothing
         datasource = context.data_sources.add_duckdb(
             name="build",
             connection_string=f"duckdb:///{build_file}",
@@ -118,3 +120,7 @@ def open_build_datasource(build_file: Path) -> Generator[DuckDBDatasource]:
         finally:
             datasource.get_execution_engine().close()
             datasource.get_engine().dispose()
+
+
+def _save_nothing() -> None:
+    """Stands in for what a context does after each change."""

@@ -1,0 +1,226 @@
+"""Which models rest tonight: those that running them again would leave as they are.
+
+Here: the decision and what it is made from. Not here: what a table holds (orchestration.contents), where that is kept
+(orchestration.model_state), running the others (orchestration.transform), or tests, which never rest
+(orchestration.known_tests).
+
+A model is a function of its code and of what it reads. It rests when three things are as they were when its table was
+made: the code, with the values of the variables it reads; the contents of everything it reads; and its table itself.
+Each is looked up tonight, not remembered: a table that was dropped, altered or made by somebody else, a run that broke
+off, another version of a library make the model run. A row of `meta.model_state` cannot be out of date, only of no use.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import duckdb
+
+from orchestration import model_state
+from orchestration.contents import OF_THE_NIGHT, contents, digest
+from orchestration.dbt_manifest import ParsedProject, table_of
+from orchestration.model_state import State
+from orchestration.transform import Node
+
+BUILDS = {"model", "seed"}
+# A test that found something has run as well as one that did not.
+RAN = {"success", "pass", "warn", "fail"}
+# Anything else (ephemeral, say) leaves no relation to look at and so never rests.
+MAY_REST = {"table", "view", "seed", "incremental"}
+READS_VARIABLE = re.compile(r"\bvar\s*\(\s*(?:([\"'])(\w+)\1)?")
+Values = Mapping[str, str | int]
+
+
+class Present:
+    """The build as it stands: contents of relations, and what follows from them for each model.
+
+    Args:
+        project: the parsed project.
+        values: the variables of tonight.
+        found: ``schema.table`` -> content, see `orchestration.contents`.
+    """
+
+    def __init__(self, project: ParsedProject, values: Values, found: Mapping[str, str]) -> None:
+        self._project, self._values, self._found = project, values, found
+        self._nodes = project.manifest["nodes"]
+        self._known: dict[str, str | None] = {}
+
+    def content(self, unique_id: str) -> str | None:
+        """What a model, seed or source holds; None if it is not there. A view holds what it shows."""
+        if unique_id not in self._known:
+            node = self._nodes.get(unique_id) or self._project.manifest["sources"][unique_id]
+            found = self._found.get(table_of(node))
+            if found and node.get("config", {}).get("materialized") == "view":
+                inputs = self.inputs(unique_id)
+                found = digest(found, inputs) if inputs else None
+            self._known[unique_id] = found
+        return self._known[unique_id]
+
+    def inputs(self, unique_id: str) -> str | None:
+        """Of everything a model reads; None if any of it is not there."""
+        read = {parent: self.content(parent) for parent in sorted(_parents(self._nodes[unique_id]))}
+        if None in read.values():
+            return None
+        return digest(*(f"{parent}={content}" for parent, content in read.items()))
+
+    def code(self, unique_id: str) -> str:
+        """Of whatever decides what a model or test makes of its inputs.
+
+        The project counts as a whole: a macro may read the card of any model, so that finer keys would have to follow
+        more than what dbt calls a dependency. Variables count for those that read them; `as_of` is another each night.
+        """
+        values = {name: self._values[name] for name in sorted(self._variables(self._nodes[unique_id]))}
+        return digest(self._project.fingerprint, duckdb.__version__, json.dumps(values))
+
+    def _variables(self, node: Mapping[str, Any]) -> set[str]:
+        read = {found[1] for text in self._texts(node) for found in READS_VARIABLE.findall(text)}
+        # A name that is not written out may be any.
+        return (set(self._values) if "" in read else read & set(self._values)) - {OF_THE_NIGHT}
+
+    def _texts(self, node: Mapping[str, Any]) -> Iterator[str]:
+        yield node.get("raw_code") or ""
+        macros = self._project.manifest.get("macros", {})
+        waiting, seen = [*node["depends_on"].get("macros", []), *self._everywhere], set()
+        while waiting:
+            name = waiting.pop()
+            if name in seen or name not in macros:
+                continue
+            seen.add(name)
+            # dbt's own macros take no variable of ours; that of a project called the same would.
+            if macros[name]["package_name"] == node["package_name"]:
+                yield macros[name]["macro_sql"]
+            waiting += macros[name]["depends_on"]["macros"]
+
+    @cached_property
+    def _everywhere(self) -> Sequence[str]:
+        """Macros that dbt runs without being asked: how a table is made, where it goes."""
+        macros = self._project.manifest.get("macros", {}).items()
+        return [name for name, macro in macros if macro["name"].startswith(("materialization_", "generate_"))]
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What tonight needs of dbt.
+
+    Args:
+        run: models and seeds to run, each after what it reads.
+        rest: models and seeds that rest -> the build that made them.
+        known: tests whose SQL is known -> that SQL; the other tests have to go through dbt.
+        contents: ``schema.table`` -> content of every relation of the project before anything runs.
+    """
+
+    run: Sequence[str]
+    rest: Mapping[str, str]
+    known: Mapping[str, str]
+    contents: Mapping[str, str]
+
+    def selection(self, project: ParsedProject) -> list[str] | None:
+        """Arguments for dbt: empty for everything, None for nothing at all."""
+        if not self.rest and not self.known:
+            return []
+        unknown = sorted(project.data_tests.keys() - self.known.keys())
+        names = [project.manifest["nodes"][unique_id]["name"] for unique_id in (*self.run, *unknown)]
+        # Tests that are known are run without dbt, so none may come along with its model.
+        return ["--select", *names, "--indirect-selection", "empty"] if names else None
+
+
+def plan(
+    con: duckdb.DuckDBPyConnection, project: ParsedProject, *, values: Values, everything: bool = False
+) -> Plan:
+    """Decide which models run tonight.
+
+    Args:
+        con: writing connection to the build.
+        project: the parsed project.
+        values: the variables of tonight.
+        everything: nothing rests, whatever was found.
+    """
+    found = {} if everything else contents(con, _relations(project))
+    states = {} if everything else model_state.read(con)
+    present = Present(project, values, found)
+    run: list[str] = []
+    rest: dict[str, str] = {}
+    for unique_id in project.build_order:
+        node, state = project.manifest["nodes"][unique_id], states.get(unique_id)
+        if state and rest.keys() >= _built_parents(node) and _as_it_was(present, node, state):
+            rest[unique_id] = state.built_in
+        else:
+            run.append(unique_id)
+    known = {
+        test: states[test].compiled
+        for test in project.data_tests
+        if test in states and states[test].compiled and states[test].code == present.code(test)
+    }
+    return Plan(run, rest, known, found)
+
+
+def remember(
+    con: duckdb.DuckDBPyConnection,
+    project: ParsedProject,
+    *,
+    plan: Plan,
+    nodes: Iterable[Node],
+    values: Values,
+    build_id: str,
+) -> None:
+    """Keep how the models and tests that just ran stand now.
+
+    Args:
+        con: writing connection to the build.
+        project: the parsed project.
+        plan: what was decided before they ran.
+        nodes: what came of them.
+        values: the variables they ran with.
+        build_id: this build.
+    """
+    known = project.manifest["nodes"]
+    ran = {node.unique_id: node.compiled for node in nodes if node.status in RAN}
+    # Whatever was to run is looked at again, also where it failed.
+    before = plan.contents.keys() - {table_of(known[unique_id]) for unique_id in plan.run}
+    found = {table: plan.contents[table] for table in before} | contents(con, _relations(project) - before)
+    present = Present(project, values, found)
+    states = [
+        _state(present, known[unique_id], compiled=compiled, build_id=build_id)
+        for unique_id, compiled in ran.items()
+    ]
+    model_state.write(con, [state for state in states if state], of=known.keys())
+
+
+def _as_it_was(present: Present, node: Mapping[str, Any], state: State) -> bool:
+    unique_id = node["unique_id"]
+    return (
+        node["config"]["materialized"] in MAY_REST
+        and state.code == present.code(unique_id)
+        and state.inputs == present.inputs(unique_id)
+        and state.content == present.content(unique_id)
+    )
+
+
+def _state(present: Present, node: Mapping[str, Any], *, compiled: str, build_id: str) -> State | None:
+    unique_id = node["unique_id"]
+    if node["resource_type"] not in BUILDS:
+        return State(unique_id, present.code(unique_id), "", "", build_id, compiled)
+    inputs, content = present.inputs(unique_id), present.content(unique_id)
+    if inputs is None or content is None:
+        return None
+    return State(unique_id, present.code(unique_id), inputs, content, build_id, "")
+
+
+def _parents(node: Mapping[str, Any]) -> Collection[str]:
+    return node["depends_on"].get("nodes", [])
+
+
+def _built_parents(node: Mapping[str, Any]) -> set[str]:
+    return {parent for parent in _parents(node) if not parent.startswith("source.")}
+
+
+def _relations(project: ParsedProject) -> set[str]:
+    nodes = project.manifest["nodes"].values()
+    return {table_of(node) for node in nodes if node["resource_type"] in BUILDS} | {
+        table_of(source) for source in project.manifest["sources"].values()
+    }
