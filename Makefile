@@ -31,7 +31,7 @@ $(VENV)/.ready: requirements.lock
 	@printf '#!/bin/sh\nexec "$$(dirname "$$0")/python" -m orchestration.cli "$$@"\n' > $(BIN)/brand-health && chmod +x $(BIN)/brand-health
 	@touch $@
 
-.PHONY: help setup nightly demo test quick faults ui lint audit format lock clean
+.PHONY: help setup nightly demo test quick faults bench ui lint audit format lock clean
 
 help:  ## List the targets
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | awk -F'\t' '{printf "  make %-9s %s\n", $$1, $$2}'
@@ -55,6 +55,9 @@ quick: setup  ## Run the tests that need no whole pipeline
 
 faults: setup  ## Inject every fault, also those that take too long for every commit (docs/faults.md)
 	@$(BIN)/python -m pytest -n 2 --dist loadfile -q tests/faults --exhaustive $(ARGS)
+
+bench: setup  ## Measure nights over a hundredth of the reference year against the floor (long; never part of test)
+	@$(BIN)/python -m benchmarks.volumes hundredth --runs 3 && $(BIN)/python -m benchmarks.page
 
 ui: setup  ## Open the Dagster UI on this machine, with schedule and sensor running
 	@$(BIN)/brand-health ui --organisation $(ORGANISATION) --home $(HOME_DIR) $(ARGS)

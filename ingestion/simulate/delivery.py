@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Protocol
 
 import numpy as np
 import polars as pl
@@ -153,3 +154,14 @@ class Deliveries:
         )
         self.broken[place] += arriving
         return broken
+
+
+class Filing(Protocol):
+    """Whatever has a history and deliveries to file something in."""
+
+    timeline: Timeline
+
+    @property
+    def deliveries(self) -> Deliveries:
+        """Where it is filed."""
+        ...

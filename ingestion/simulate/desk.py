@@ -12,7 +12,7 @@ import numpy as np
 import polars as pl
 
 from ingestion.simulate import plain, world, zendesk
-from ingestion.simulate.delivery import KNOWN
+from ingestion.simulate.delivery import KNOWN, Filing
 from ingestion.simulate.randomness import DAY, HOUR
 from ingestion.simulate.support import AGENTS_PER_GROUP
 from ingestion.simulate.timeline import iso, iso_milli
@@ -31,7 +31,7 @@ HOLIDAYS = ((1, 1, "New Year"), (5, 1, "May Day"), (12, 25, "Christmas"), (12, 2
 RESOLUTION_TARGET = 4320
 
 
-def settle(run: Simulation) -> None:
+def settle(run: Filing) -> None:
     """Everything that is filed at the beginning."""
     known = run.timeline.midnight(run.timeline.start_on) + HOUR
     hours = [
@@ -52,7 +52,7 @@ def settle(run: Simulation) -> None:
     _agents(run, known)
 
 
-def _agents(run: Simulation, known: int) -> None:
+def _agents(run: Filing, known: int) -> None:
     people = [
         (number * 100 + n, f"Agent {number}-{n}", number, None)
         for number in zendesk.GROUPS.values()
@@ -83,7 +83,7 @@ def _agents(run: Simulation, known: int) -> None:
     run.deliveries.jsonl(zendesk.SOURCE, "all-streams", lines)
 
 
-def policies(run: Simulation) -> None:
+def policies(run: Filing) -> None:
     """SLA policies of the desk: first reply by priority, resolution for all."""
     known = run.timeline.midnight(run.timeline.start_on) + HOUR
     rows = [

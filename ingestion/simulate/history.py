@@ -43,6 +43,7 @@ from ingestion.simulate.population import Block, Population, blocks, leave, popu
 from ingestion.simulate.randomness import Randomness
 from ingestion.simulate.timeline import DAILY_DAYS, Month, Timeline
 from ingestion.simulate.truth import Truth
+from ingestion.simulate.volume.exports import SIZES
 
 # The last day of a history nobody dated: the same seed makes the same bytes on any day.
 END_ON = dt.date(2026, 9, 30)
@@ -108,7 +109,7 @@ def simulate(
         raise BadInputError(
             f"{scale}, {months} months",
             "cannot be simulated",
-            f"Scales are {', '.join(world.SCALES)}.",
+            f"Scales are {', '.join([*world.SCALES, *SIZES])}.",
             kind="unknown_scale",
         )
     run = _begin(directory, size, Timeline(end_on, months, world.TIME_ZONE, daily_days), Randomness(seed))

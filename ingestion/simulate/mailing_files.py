@@ -11,6 +11,7 @@ import numpy as np
 import polars as pl
 
 from ingestion.simulate import plain
+from ingestion.simulate.delivery import Filing
 from ingestion.simulate.population import Block, customer_ids
 from ingestion.simulate.randomness import DAY, HOUR, choice
 from ingestion.simulate.timeline import iso
@@ -22,7 +23,7 @@ SOURCE = "outreach_log"
 UNUSABLE_NAMES, WITHOUT_BASIS = 0.08, 0.04
 
 
-def messages(run: Simulation, sent: pl.DataFrame) -> None:
+def messages(run: Filing, sent: pl.DataFrame) -> None:
     """One row per message and recipient."""
     greeting = (
         pl.when("is_broken")

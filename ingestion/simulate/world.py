@@ -139,5 +139,4 @@ SCALES = {
     "tiny": Scale(customers=400, employees=80),
     "small": Scale(customers=3_000, employees=240),
     "demo": Scale(customers=5_000, employees=320),
-    "year": Scale(2_000_000, 20_000, complaints=0.06, posts=0.37, listed=0.35, invitations=0.12),
 }

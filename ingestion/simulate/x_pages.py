@@ -17,7 +17,7 @@ def pages(posts: pl.DataFrame) -> pl.DataFrame:
     """Posts of each run of the collector, a hundred to a page."""
     placed = posts.sort("seen_at", "id").with_columns(page=pl.int_range(pl.len()).over("seen_at") // _PAGE)
     pages = placed.group_by("seen_at", "page", maintain_order=True).agg(
-        _post().alias("data"),
+        _post("lang" if "lang" in posts.columns else pl.lit("en").alias("lang")).alias("data"),
         _user().unique(maintain_order=True).alias("users"),
         pl.col("id").max().cast(pl.String).alias("newest"),
         pl.col("id").min().cast(pl.String).alias("oldest"),
@@ -36,7 +36,7 @@ def pages(posts: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def _post() -> pl.Expr:
+def _post(lang: str | pl.Expr) -> pl.Expr:
     spoken_to = pl.col("text").str.contains("@", literal=True)
     handle = pl.col("text").str.extract(r"@(\w+)")
     mention = pl.struct(
@@ -52,7 +52,7 @@ def _post() -> pl.Expr:
     )
     return pl.struct(
         pl.struct(pl.when(spoken_to).then(pl.concat_list(mention)).alias("mentions")).alias("entities"),
-        pl.lit("en").alias("lang"),
+        lang,
         "created_at",
         "text",
         pl.col("id").cast(pl.String),
