@@ -188,7 +188,7 @@ def _texts(result: Result | None) -> list[str]:
     rows = [[name, f"{speed:,}"] for name, speed in result["texts_per_second"].items()]
     said = f"`{result['command']}`, {result['measured_on']}: {result['texts']:,} distinct texts, "
     said += f"median of {result['runs']} runs, peak {result['peak_mib']:,} MiB. "
-    said += "*together* is the plain words and the four labels.\n"
+    said += "*together* is the reading they share (tokens and moods) and the four labels.\n"
     return ["## Text scoring alone\n", said, grid(["what", "texts per second of CPU"], rows)]
 
 

@@ -16,7 +16,10 @@ from ingestion.errors import ConfigurationError
 ORGANISATION_VARIABLE = "BRAND_HEALTH_ORGANISATION"
 HOME_VARIABLE = "BRAND_HEALTH_HOME"
 SECRET_FILE_VARIABLE = "BRAND_HEALTH_SECRET_FILE"  # noqa: S105 - the name of a variable, not a secret
+MEMORY_LIMIT_VARIABLE = "BRAND_HEALTH_MEMORY_LIMIT"
 DEFAULT_HOME = Path("var")
+# What DuckDB may hold before it spills to disk; a night as a whole promises four gibibytes.
+DEFAULT_MEMORY_LIMIT = "3GB"
 
 
 @dataclass(frozen=True)
@@ -103,6 +106,11 @@ def organisation_directory(environment: Mapping[str, str], organisation: Path | 
 def environment() -> Mapping[str, str]:
     """The process environment; other modules ask here."""
     return os.environ
+
+
+def memory_limit(environment: Mapping[str, str]) -> str:
+    """What DuckDB may hold in memory, in its own words: ``3GB``."""
+    return environment.get(MEMORY_LIMIT_VARIABLE) or DEFAULT_MEMORY_LIMIT
 
 
 def current_home() -> Home:

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import duckdb
 
-from ingestion.config_home import Home
+from ingestion.config_home import Home, environment, memory_limit
 from ingestion.contracts.catalogue import FEEDS, raw_columns
 from ingestion.errors import ConfigurationError, WriterBusyError
 from ingestion.warehouse_tables import SCHEMAS, fixed_tables
@@ -59,6 +59,7 @@ def _connect(build_file: Path) -> duckdb.DuckDBPyConnection:
         "autoinstall_known_extensions": False,
         "autoload_known_extensions": False,
         "temp_directory": str(build_file.parent / "spill"),
+        "memory_limit": memory_limit(environment()),
     }
     try:
         return duckdb.connect(str(build_file), config=options)

@@ -20,7 +20,7 @@ from typing import Any, Literal
 
 from filelock import FileLock
 
-from ingestion.config_home import Home
+from ingestion.config_home import MEMORY_LIMIT_VARIABLE, Home, memory_limit
 from ingestion.errors import BrandHealthError
 
 PROJECT = Path(__file__).resolve().parent.parent / "dbt_project"
@@ -171,6 +171,7 @@ def dbt_environment(home: Home) -> Generator[None]:
     """Name the build file to the profile, and undo dbt's change of the working directory."""
     before = Path.cwd()
     os.environ[BUILD_FILE_VARIABLE] = str(home.build_file)
+    os.environ[MEMORY_LIMIT_VARIABLE] = memory_limit(os.environ)
     home.build_file.parent.mkdir(parents=True, exist_ok=True)
     try:
         yield

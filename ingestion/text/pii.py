@@ -15,6 +15,9 @@ import polars as pl
 from ingestion.text.labeller import COMPANY, VOICE, fingerprint
 
 SEPARATOR = "|"
+# In the order they are written; those of numbers have to be proved one by one.
+_KINDS = ("card", "case_number", "email", "iban", "phone")
+_NUMBERS = ("card", "iban", "phone")
 _EMAIL = r"[\w.+-]+@[\w-]+(?:\.[\w-]+)*\.[A-Za-z]{2,}"
 _DIGITS = r"\+?[0-9](?:[\s().-]*[0-9]){6,}"
 _CARD = re.compile(r"(?<![\d-])\d(?:[ -]?\d){12,18}(?![\d-])")
@@ -26,7 +29,9 @@ _NUMBER = (
 )
 # Without one of these a text holds none of the kinds but an e-mail address; quick to look for.
 _SUSPECT = r"[0-9][A-Z0-9-]{3}|[A-Z0-9]{6}|[0-9][\s().-]+[0-9]"
-_IBAN_LIKE = r"[A-Z]{2}[0-9]{2}"
+_CARD_LIKE = r"[0-9](?:[ -]?[0-9]){12}"
+_IBAN_LIKE = r"[A-Z]{2}[0-9]{2}(?: ?[A-Z0-9]){11}"
+_PHONE_LIKE = r"(?:^|[^\w.,$€£])[0-9(][0-9() ./-]{5,}[0-9]"
 _ABROAD = r"\+[0-9]|\b00[1-9]|\b011 ?[0-9]"
 # An address of a page holds numbers that are no one's, and a masked number names nobody.
 _NOT_READ = r"https?://\S+|www\.\S+|@\w+"
@@ -61,6 +66,7 @@ class PiiLabeller:
             _NUMBER,
             _NOT_READ,
             _SUSPECT,
+            _PHONE_LIKE,
             _ABROAD,
             _PHONE,
         )
@@ -79,31 +85,38 @@ class PiiLabeller:
             "text_id",
             "email",
             kept.str.contains(_NUMBER).alias("case_number"),
-            kept.str.contains(_DIGITS).alias("digits"),
-            kept.str.contains(_IBAN_LIKE).alias("iban_like"),
+            kept.str.contains(_CARD_LIKE).alias("card"),
+            kept.str.contains(_IBAN_LIKE).alias("iban"),
+            (kept.str.contains(_DIGITS) & kept.str.contains(f"{_PHONE_LIKE}|{_ABROAD}")).alias("phone"),
             "kept",
         )
-        any_kind = pl.any_horizontal("email", "case_number", "digits", "iban_like")
-        kinds = [self._kinds(row) for row in seen.filter(any_kind).iter_rows(named=True)]
-        found = seen.filter(any_kind).select(
-            "text_id", pl.Series("value", [SEPARATOR.join(each) for each in kinds], dtype=pl.String)
+        in_question = pl.any_horizontal(_NUMBERS)
+        judged = seen.filter(in_question)
+        proved = [self._numbers(kept) for kept in judged["kept"]]
+        judged = judged.with_columns(
+            pl.Series(name, [name in found for found in proved], dtype=pl.Boolean) for name in _NUMBERS
         )
-        named = texts.select("text_id").join(found, on="text_id", how="left", maintain_order="left")
-        value = pl.col("value").fill_null("")
-        number = pl.when(value == "").then(0).otherwise(value.str.count_matches("|", literal=True) + 1)
-        return named.select("text_id", value.alias("value"), number.cast(pl.Float64).alias("score"))
+        named = [pl.when(kind).then(pl.lit(kind)) for kind in _KINDS]
+        found = pl.concat([seen.filter(~in_question), judged]).select(
+            "text_id",
+            pl.concat_str(named, separator=SEPARATOR, ignore_nulls=True).alias("value"),
+            pl.sum_horizontal(_KINDS).cast(pl.Float64).alias("score"),
+        )
+        return (
+            texts.select("text_id")
+            .join(found, on="text_id", how="left", maintain_order="left")
+            .with_columns(pl.col("value").fill_null(""), pl.col("score").fill_null(0.0))
+        )
 
-    def _kinds(self, row: dict[str, object]) -> list[str]:
-        kept = str(row["kept"])
-        found = {name for name in ("email", "case_number") if row[name]}
-        cards = [match.group() for match in _CARD.finditer(kept)] if row["digits"] else []
-        if any(is_card(number) for number in cards):
+    def _numbers(self, kept: str) -> set[str]:
+        found = set()
+        if any(is_card(match.group()) for match in _CARD.finditer(kept)):
             found.add("card")
-        if row["iban_like"] and any(is_iban(match.group()) for match in _IBAN.finditer(kept)):
+        if any(is_iban(match.group()) for match in _IBAN.finditer(kept)):
             found.add("iban")
-        if row["digits"] and self._has_phone(_CARD.sub(" ", _IBAN.sub(" ", kept))):
+        if re.search(_DIGITS, kept) and self._has_phone(_CARD.sub(" ", _IBAN.sub(" ", kept))):
             found.add("phone")
-        return sorted(found)
+        return found
 
     def _has_phone(self, text: str) -> bool:
         """Whether a number of the country is in the text, or one with the prefix of any."""

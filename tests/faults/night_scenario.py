@@ -13,11 +13,14 @@ import subprocess
 import sys
 import threading
 from pathlib import Path
+from typing import Any
 
 import duckdb
 
+from ingestion.config_home import MEMORY_LIMIT_VARIABLE
+
 ROOT = Path(__file__).parents[2]
-NARROW = {"memory_limit": "256MB", "threads": 1}
+NARROW: dict[str, Any] = {"memory_limit": "256MB", "threads": 1}
 
 
 def night(*arguments: object) -> subprocess.Popen:
@@ -51,6 +54,7 @@ def _narrow() -> None:
         return connect(database, read_only, config=(config or {}) | NARROW)
 
     duckdb.connect = connect_narrow
+    os.environ[MEMORY_LIMIT_VARIABLE] = NARROW["memory_limit"]
     transform.options = lambda home: [*options(home), "--threads", "1"]
 
 

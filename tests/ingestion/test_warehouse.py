@@ -52,6 +52,12 @@ def test_instants_are_shown_in_utc_whatever_the_machine_thinks(con):
     assert con.execute("select current_setting('TimeZone')").fetchone() == ("UTC",)
 
 
+def test_the_bound_of_memory_is_the_operators_to_set(tmp_path, monkeypatch):
+    monkeypatch.setenv("BRAND_HEALTH_MEMORY_LIMIT", "1GiB")
+    with open_build_file(tmp_path / "brand_health.duckdb") as con:
+        assert con.execute("select current_setting('memory_limit')").fetchall() == [("1.0 GiB",)]
+
+
 def test_nothing_is_ever_installed_from_the_network(con):
     for option in ("autoinstall_known_extensions", "autoload_known_extensions"):
         assert con.execute("select current_setting(?)", [option]).fetchone() == (False,)
