@@ -67,6 +67,7 @@ def label_texts(
     forget_restated(con)
     labellers = all_labellers(con, tuple(sorted(languages)), country, models)
     versions = _versions(con, labellers)
+    _forget_undue(con, labellers)
     signed = con.execute("select max(model_version) from raw.text_signature").fetchone()
     versions[SIGNATURE] = next_version(signed, signature_fingerprint())
     waiting = _waiting(con, labellers, versions)
@@ -77,6 +78,39 @@ def label_texts(
     con.execute("drop table text_to_label")
     con.execute("drop table text_waiting")
     return sum(count for label, count in waiting.items() if label != SIGNATURE)
+
+
+def _forget_undue(con: duckdb.DuckDBPyConnection, labellers: Sequence[Labeller]) -> None:
+    """Removes labels of texts that nobody says any more, or no longer those whom the label is about.
+
+    A record may be corrected: what a person of the desk seemed to write was written by a machine.
+    """
+    reads: dict[str, list[str]] = {}
+    for labeller in labellers:
+        reads.setdefault(labeller.name, []).extend(labeller.reads)
+    due = pl.DataFrame(
+        list(reads.items()), schema={"label": pl.String, "reads": pl.List(pl.String)}, orient="row"
+    )
+    con.register("labels_due", due)
+    con.execute(
+        """
+        delete from raw.text_label where rowid in (
+            select found.rowid
+            from raw.text_label as found
+            left join text_to_label as texts on found.text_id = texts.text_id
+            left join labels_due as due on found.label = due.label
+            where not coalesce(list_has_any(texts.kinds, due.reads), false)
+        )
+        """
+    )
+    con.unregister("labels_due")
+    con.execute(
+        f"""
+        delete from raw.text_signature where text_id not in (
+            select text_id from text_to_label where list_has_any(kinds, ['{VOICE}', '{COMPANY}'])
+        )
+        """
+    )
 
 
 def _waiting(

@@ -233,6 +233,33 @@ def test_the_language_most_posts_state_counts_in_whatever_order_they_come(
     assert (list(found(build, "sentiment").values()) == ["not_scored"]) == (code != "en")
 
 
+def test_labels_go_when_nobody_says_the_text_any_more_or_only_a_machine_does(build):
+    post(build, "Lost my bag and nobody answers")
+    build.execute(
+        "insert into raw.support_messages by name select 'We will call you' as text, 'agent' as author_role"
+    )
+    labels.label_texts(build)
+    assert labels_of(build, "Lost my bag and nobody answers") >= {"sentiment", "complaint"}
+    assert "next_step" in labels_of(build, "We will call you")
+    build.execute("update raw.support_messages set author_role = 'system'")
+    build.execute("delete from raw.social_posts")
+    labels.label_texts(build)
+    assert build.execute("select count(*) from raw.text_label").fetchall() == [(0,)]
+    assert build.execute("select count(*) from raw.text_signature").fetchall() == [(0,)]
+
+
+def test_a_text_that_the_desk_alone_still_says_keeps_only_what_is_asked_of_the_desk(build):
+    post(build, "We will call you")
+    build.execute(
+        "insert into raw.support_messages by name select 'We will call you' as text, 'agent' as author_role"
+    )
+    labels.label_texts(build)
+    build.execute("delete from raw.social_posts")
+    labels.label_texts(build)
+    assert "next_step" in labels_of(build, "We will call you")
+    assert not labels_of(build, "We will call you") & {"sentiment", "complaint"}
+
+
 def test_a_night_without_new_texts_does_not_load_the_language_model(build):
     letters.identifier.cache_clear()
     post(build, "ok")
