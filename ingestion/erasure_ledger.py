@@ -22,7 +22,8 @@ import duckdb
 
 from ingestion.durable import replace_whole
 from ingestion.errors import ConfigurationError
-from ingestion.identity import PRIVATE, Secret, normal_form, read_or_create_secret
+from ingestion.identity import normal_form
+from ingestion.secret import PRIVATE, Secret, read_or_create_secret
 
 LEDGER, KEY = "erasures.jsonl", "erasures.key"
 _DOMAIN = {"employee": "employee"}

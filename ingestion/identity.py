@@ -1,7 +1,7 @@
 """Keyed hashes of people: the same person gives the same hash, and nobody without the key can go back.
 
-Here: the secret file, one key per domain, one normal form per kind of identity, and the hashing of a frame.
-Not here: which columns point at people (the contracts say so) and who is the same customer (dbt).
+Here: one normal form per kind of identity, and the hashing of a frame. Not here: the secret (``ingestion.secret``),
+which columns point at people (the contracts say so) and who is the same customer (dbt).
 
 Customers and employees are hashed with different keys, so no join can tell that an employee is also a customer.
 """
@@ -11,22 +11,16 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import hmac
-import os
 import re
-import secrets
 import unicodedata
-from dataclasses import dataclass
-from pathlib import Path
 
 import duckdb
 import polars as pl
 
 from ingestion.contracts.catalogue import Feed, identities
 from ingestion.errors import ConfigurationError
+from ingestion.secret import Secret
 
-_SECRET_BYTES = 32
-# A file for its owner alone.
-PRIVATE = 0o600
 _DOMAIN = {
     "email": "customer",
     "phone": "customer",
@@ -34,55 +28,6 @@ _DOMAIN = {
     "person": "customer",
     "employee": "employee",
 }
-
-
-@dataclass(frozen=True)
-class Secret:
-    """The key all hashes of one home are made with. Its representation shows nothing."""
-
-    _master: bytes
-
-    def __repr__(self) -> str:
-        return f"Secret({self.fingerprint})"
-
-    @property
-    def fingerprint(self) -> str:
-        """Tells two secrets apart without revealing either; 16 hexadecimal digits."""
-        return hmac.new(self._master, b"fingerprint", hashlib.sha256).hexdigest()[:16]
-
-    def key(self, domain: str) -> bytes:
-        """The key of one domain, ``customer`` or ``employee``; neither leads to the other."""
-        return hmac.new(self._master, b"domain:" + domain.encode(), hashlib.sha256).digest()
-
-
-def read_or_create_secret(path: Path) -> Secret:
-    """The secret of this home; made on the first run, readable by its owner only.
-
-    Raises:
-        ConfigurationError: the file is not one of ours.
-    """
-    if not path.exists():
-        _create(path)
-    text = path.read_text(encoding="ascii", errors="replace").strip()
-    if not re.fullmatch(rf"[0-9a-f]{{{2 * _SECRET_BYTES}}}", text):
-        raise ConfigurationError(
-            str(path),
-            f"the secret is {2 * _SECRET_BYTES} hexadecimal digits",
-            "Restore it from the backup; without it, the people of past builds cannot be recognised.",
-        )
-    return Secret(bytes.fromhex(text))
-
-
-def _create(path: Path) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, PRIVATE)
-    with os.fdopen(handle, "wb") as file:
-        file.write(new_secret())
-
-
-def new_secret() -> bytes:
-    """The content of the file of a secret that nobody knows yet."""
-    return f"{secrets.token_hex(_SECRET_BYTES)}\n".encode("ascii")
 
 
 def hold_to_secret(con: duckdb.DuckDBPyConnection, secret: Secret) -> None:

@@ -21,7 +21,7 @@ from ingestion.config import Organisation
 from ingestion.contracts.catalogue import FEEDS
 from ingestion.erasure_ledger import enter, erasures_of, home_of
 from ingestion.errors import BadInputError
-from ingestion.identity import Secret, hold_to_secret
+from ingestion.identity import hold_to_secret
 from ingestion.load_discover import Found, delivered_files, delivery_dates, mapping_fingerprint
 from ingestion.load_ledger import (
     Entry,
@@ -34,6 +34,7 @@ from ingestion.load_ledger import (
 )
 from ingestion.load_read import Reader
 from ingestion.load_seen import Seen, keep_seen, read_seen
+from ingestion.secret import Secret
 from ingestion.warehouse_accounts import DeliveredFile, FileBalance, forget_file, forget_source
 from ingestion.warehouse_write import write_file, write_refusal, write_repetition
 

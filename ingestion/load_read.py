@@ -20,12 +20,13 @@ from ingestion.contracts.catalogue import FEEDS
 from ingestion.erasure_ledger import Erasures
 from ingestion.erasure_rows import without_erased
 from ingestion.errors import BadInputError
-from ingestion.identity import Secret, protect
+from ingestion.identity import protect
 from ingestion.load_discover import Found, mapping_fingerprint
 from ingestion.load_seen import Seen
 from ingestion.mapping import load_mapping, section_for
 from ingestion.mapping_model import FileSection, Mapping
 from ingestion.readers.files import changing, plain_name, read_delivered
+from ingestion.secret import Secret
 from ingestion.warehouse_accounts import DeliveredFile
 from ingestion.warehouse_write import FeedRows
 

@@ -13,8 +13,9 @@ import duckdb
 from ingestion.config import Organisation
 from ingestion.config_yaml import near_miss
 from ingestion.errors import ConfigurationError
-from ingestion.identity import Secret, keyed_hash
+from ingestion.identity import keyed_hash
 from ingestion.reference_file import read_reference_file
+from ingestion.secret import Secret
 from ingestion.warehouse_tables import REFERENCE_FILES, REFERENCE_LISTS, SOURCE, reference_file_columns
 
 Rows = list[tuple[Any, ...]]

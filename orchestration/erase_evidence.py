@@ -18,7 +18,7 @@ from ingestion.erasure_find import Belongings
 from ingestion.erasure_ledger import Erasures
 from ingestion.erasure_people import KINDS
 from ingestion.erasure_search import Needles, Search
-from ingestion.identity import PRIVATE
+from ingestion.secret import PRIVATE
 from orchestration.build import code_version
 
 

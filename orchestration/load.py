@@ -16,10 +16,10 @@ import duckdb
 
 from ingestion.config import Organisation, resolve_as_of
 from ingestion.config_home import Home
-from ingestion.identity import Secret, read_or_create_secret
 from ingestion.load import load_delivery, pending_deliveries
 from ingestion.load_discover import delivery_dates
 from ingestion.reference import load_reference
+from ingestion.secret import Secret, read_or_create_secret
 from ingestion.warehouse import open_build
 from ingestion.warehouse_accounts import FileBalance
 from orchestration import journal, provenance

@@ -14,9 +14,9 @@ from pathlib import Path
 from ingestion.config import Organisation, load_organisation
 from ingestion.config_home import Home
 from ingestion.errors import BadInputError, ConfigurationError
-from ingestion.identity import read_or_create_secret
 from ingestion.load_discover import Found
 from ingestion.load_read import Reader
+from ingestion.secret import read_or_create_secret
 from orchestration import provenance, served
 from orchestration.comparison import Difference, differences, outputs
 from orchestration.reproduce_copy import (

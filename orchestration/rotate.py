@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from ingestion.config_home import Home
 from ingestion.durable import replace_whole
-from ingestion.identity import PRIVATE, new_secret, read_or_create_secret
+from ingestion.secret import PRIVATE, new_secret, read_or_create_secret
 from orchestration.erase_home import withdraw
 from orchestration.writer import sole_writer
 

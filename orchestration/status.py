@@ -14,6 +14,7 @@ from dataclasses import dataclass
 import duckdb
 
 from ingestion.config_home import Home
+from ingestion.secret import read_or_create_secret
 from orchestration import health, model_state, override, served
 from orchestration.disk import told_plainly
 from orchestration.health import Finding
@@ -131,10 +132,6 @@ def _wrong_secret(home: Home, last_build: LastBuild | None) -> list[Finding]:
     if not home.secret_file.exists():
         what = f"{home.secret_file} is missing; the build was made with the secret {last_build.secret}"
         return [Finding(what, RESTORE_SECRET)]
-    from ingestion.identity import (
-        read_or_create_secret,  # polars: not for a home whose secret is not asked for
-    )
-
     present = read_or_create_secret(home.secret_file).fingerprint
     if present == last_build.secret:
         return []

@@ -13,9 +13,9 @@ import duckdb
 
 from ingestion.config import Organisation
 from ingestion.contracts.catalogue import FEEDS, Feed, raw_columns
-from ingestion.identity import read_or_create_secret
 from ingestion.load_discover import delivery_dates
 from ingestion.reference import load_reference
+from ingestion.secret import read_or_create_secret
 from ingestion.text.labels import label_texts
 from ingestion.text.texts import TEXT_FEEDS
 from ingestion.warehouse_accounts import FileBalance

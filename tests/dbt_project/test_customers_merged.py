@@ -10,9 +10,9 @@ import pytest
 
 from ingestion.config import load_organisation
 from ingestion.config_home import Home
-from ingestion.identity import Secret
 from ingestion.load import load_delivery
 from ingestion.reference import load_reference
+from ingestion.secret import Secret
 from ingestion.warehouse import open_build
 from tests.dbt_project.model_runner import Desk
 

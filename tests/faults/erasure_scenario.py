@@ -17,9 +17,9 @@ from typer.testing import CliRunner, Result
 
 from ingestion.config import load_organisation
 from ingestion.config_home import Home
-from ingestion.identity import read_or_create_secret
 from ingestion.load import load_delivery, pending_deliveries
 from ingestion.reference import load_reference
+from ingestion.secret import read_or_create_secret
 from ingestion.warehouse import open_build
 from orchestration.cli import app
 

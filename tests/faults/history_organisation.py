@@ -16,11 +16,11 @@ from unittest.mock import patch
 from ingestion.config import load_organisation
 from ingestion.config_home import Home
 from ingestion.contracts.catalogue import FEEDS
-from ingestion.identity import Secret
 from ingestion.load import load_delivery, pending_deliveries
 from ingestion.load_discover import Found
 from ingestion.load_read import Reader
 from ingestion.reference import load_reference
+from ingestion.secret import Secret
 from ingestion.text.labels import label_texts
 from ingestion.warehouse import open_build
 from ingestion.warehouse_accounts import DeliveredFile

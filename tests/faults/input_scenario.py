@@ -18,8 +18,8 @@ from pathlib import Path
 import duckdb
 
 from ingestion.config import Home, Organisation, load_organisation
-from ingestion.identity import Secret
 from ingestion.load import load_delivery, pending_deliveries
+from ingestion.secret import Secret
 from ingestion.warehouse import open_build
 from ingestion.warehouse_accounts import FileBalance
 

@@ -13,8 +13,8 @@ import duckdb
 
 from ingestion.config import Home, load_organisation
 from ingestion.contracts.catalogue import FEEDS, LINEAGE, raw_columns
-from ingestion.identity import Secret
 from ingestion.load import load_delivery, pending_deliveries
+from ingestion.secret import Secret
 from ingestion.warehouse import open_build
 
 SECRET = Secret(bytes(32))

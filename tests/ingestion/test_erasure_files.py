@@ -17,10 +17,10 @@ from ingestion.erasure_json import without_objects
 from ingestion.erasure_ledger import Erasures
 from ingestion.erasure_pack import packed
 from ingestion.erasure_read import Place
-from ingestion.identity import Secret
 from ingestion.mapping_model import FileSection
 from ingestion.readers.archives import decompress
 from ingestion.readers.json_values import parse
+from ingestion.secret import Secret
 
 ERASURES = Erasures(Secret(bytes(32)), ())
 FEEDS = [{"feed": "support_tickets", "fields": {"ticket_id": "id"}}]

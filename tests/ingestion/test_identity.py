@@ -12,7 +12,8 @@ import pytest
 from ingestion.config_home import Home
 from ingestion.contracts.catalogue import FEEDS
 from ingestion.errors import ConfigurationError
-from ingestion.identity import Secret, hold_to_secret, keyed_hash, normal_form, protect, read_or_create_secret
+from ingestion.identity import hold_to_secret, keyed_hash, normal_form, protect
+from ingestion.secret import Secret, read_or_create_secret
 from ingestion.warehouse import open_build
 
 SECRET = Secret(bytes(range(32)))

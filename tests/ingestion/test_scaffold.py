@@ -12,12 +12,12 @@ import pytest
 from ingestion.config import Home, load_organisation
 from ingestion.contracts.catalogue import FEEDS
 from ingestion.errors import ConfigurationError
-from ingestion.identity import Secret
 from ingestion.load import load_delivery
 from ingestion.mapping import load_mapping
 from ingestion.reference import load_reference
 from ingestion.scaffold import new_organisation
 from ingestion.scaffold_feeds import files
+from ingestion.secret import Secret
 from ingestion.warehouse import open_build
 from ingestion.warehouse_tables import REFERENCE_FILES
 

@@ -12,7 +12,7 @@ import pytest
 from typer.testing import CliRunner
 
 from ingestion.config_home import Home
-from ingestion.identity import read_or_create_secret
+from ingestion.secret import read_or_create_secret
 from orchestration.cli import app
 from orchestration.status import status
 from orchestration.writer import sole_writer

@@ -10,9 +10,9 @@ import pytest
 from ingestion.config import load_organisation
 from ingestion.config_home import home_from
 from ingestion.contracts.catalogue import FEEDS
-from ingestion.identity import Secret
 from ingestion.load import load_delivery, pending_deliveries
 from ingestion.reference import load_reference
+from ingestion.secret import Secret
 from ingestion.warehouse import open_build
 
 pytestmark = pytest.mark.slow
