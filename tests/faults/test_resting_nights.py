@@ -45,11 +45,11 @@ def builds_named_in_rows(home: Home) -> set[str]:
 
 
 def deliver_once_more(organisation: Path) -> None:
-    """Another day, on which the first case was reopened and a new one came."""
+    """Another day, on which the first customer judged otherwise and a new case came."""
     lines = vendor_scenario.export().decode("cp1252").split("\r\n")
     again = [
         *lines[:3],
-        lines[3].replace(";90;A;", ";20;C;"),
+        lines[3].replace(";90;A;", ";90;C;"),
         "07-099;K99;16.03.2026 09.00;;10;X;Lounge;Neu",
         "",
     ]
