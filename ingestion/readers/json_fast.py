@@ -50,6 +50,8 @@ def read_shaped(delivered: Delivered, section: FileSection) -> ShapedRecords | N
     if not is_plain_utf8(delivered.data, reader.encoding, delivered.name):
         return None
     data = delivered.data.removeprefix(codecs.BOM_UTF8)
+    if not data.strip():
+        return None
     found = _File(
         section, known[: len(known) - len(section.lookups)], known[len(known) - len(section.lookups) :]
     )
