@@ -27,6 +27,7 @@ ONE_SIDE_IS_SHORT = {
     "intermediate.int_sources_scheduled": "sources",
     "kpi.kpi_effectiveness": "actions",
     "kpi.kpi_feed_gap": "feeds",
+    "kpi.kpi_governance": "review meetings",
     "kpi.kpi_latest": "ids of KPIs",
     "marts.fct_claim_check": "claims of the organisation",
     "marts.fct_policy_coverage_month": "levels of policies",
