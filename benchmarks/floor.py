@@ -57,7 +57,8 @@ def agreement(database: Path, published: Path) -> list[dict[str, object]]:
             from floor.kpi
             left join ours.kpi.kpi_value as v on v.kpi_id = floor.kpi.kpi_id and v.variant = floor.kpi.variant
                 and v.period_start = floor.kpi.period_start and v.dimension = 'all'
-                and v.period_grain = case when floor.kpi.kpi_id = 'P05' then 'quarter' else 'month' end
+                and v.period_grain
+                    = case floor.kpi.kpi_id when 'P05' then 'quarter' when 'O02' then 'week' else 'month' end
             group by all order by 1, 2
             """,
             {"close": CLOSE},

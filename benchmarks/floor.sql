@@ -100,7 +100,7 @@ select 'C02', 'desk_rating', opened_in, avg((rating = 'good')::int) filter (wher
 from solved where offered_at is not null group by 3;
 
 insert into kpi
-select 'C06', 'median', opened_in, min(hours) filter (where survival <= 0.5), max(at_risk)
+select 'C06', 'median', opened_in, min(hours) filter (where survival <= 0.5 + 1e-9), max(at_risk)
 from (
     select opened_in, hours, at_risk,
         exp(sum(ln(greatest(1 - solved / at_risk, 1e-300))) over (partition by opened_in order by hours)) as survival
@@ -194,6 +194,6 @@ from (
 where monday - day <= 29 and monday <= '$as_of'::date
 group by recipient_ref, monday;
 insert into kpi
-select 'O02', 'main', date_trunc('month', week)::date, avg(is_over::int), count(*)
+select 'O02', 'main', week, avg(is_over::int), count(*)
 from (select recipient_ref, week, bool_or(coalesce(is_over, false)) as is_over, bool_or(is_solicited) as is_solicited from pressure group by 1, 2)
 where is_solicited group by 3;

@@ -9,7 +9,6 @@ from typing import Any
 
 Result = dict[str, Any]
 NOT_RUN = "not run"
-MEASURED_AT = ("year", "tenth", "hundredth")  # the largest there is speaks first
 
 
 def table(found: dict[str, Result | None]) -> str:
