@@ -31,49 +31,42 @@ class Entry:
 
 
 _COLUMNS = ", ".join(field.name for field in fields(Entry))
+_IN_ORDER = "order by source, delivery_date, source_file"
 
 
 def entries(con: duckdb.DuckDBPyConnection) -> list[Entry]:
     """The whole ledger, in the order of places."""
-    rows = con.execute(
-        f"select {_COLUMNS} from meta.load_ledger order by source, delivery_date, source_file"
-    ).fetchall()
-    return [Entry(*row) for row in rows]
+    return _entries(con, _IN_ORDER)
 
 
 def entries_of(con: duckdb.DuckDBPyConnection, delivery_date: dt.date) -> list[Entry]:
     """What is known of the files of one day."""
-    rows = con.execute(
-        f"select {_COLUMNS} from meta.load_ledger where delivery_date = ?", [delivery_date]
-    ).fetchall()
-    return [Entry(*row) for row in rows]
+    return _entries(con, "where delivery_date = ?", delivery_date)
 
 
 def refused_entries(con: duckdb.DuckDBPyConnection) -> list[Entry]:
     """The files that were refused, in the order of places."""
-    rows = con.execute(
-        f"select {_COLUMNS} from meta.load_ledger where status = 'refused' "
-        "order by source, delivery_date, source_file"
-    ).fetchall()
-    return [Entry(*row) for row in rows]
+    return _entries(con, f"where status = 'refused' {_IN_ORDER}")
 
 
 def readings(con: duckdb.DuckDBPyConnection) -> list[Entry]:
     """One loaded file for each source and fingerprint: what the source was read by, and an example of it."""
-    rows = con.execute(
-        f"select {_COLUMNS} from meta.load_ledger where status <> 'refused' "
-        "qualify row_number() over (partition by source, mapping_sha256 order by delivery_date, source_file) = 1"
-    ).fetchall()
-    return [Entry(*row) for row in rows]
+    return _entries(
+        con,
+        "where status <> 'refused' "
+        "qualify row_number() over (partition by source, mapping_sha256 order by delivery_date, source_file) = 1",
+    )
 
 
 def entry_at(con: duckdb.DuckDBPyConnection, place: tuple[str, dt.date, str]) -> Entry | None:
     """What is known of one file."""
-    row = con.execute(
-        f"select {_COLUMNS} from meta.load_ledger where source = ? and delivery_date = ? and source_file = ?",
-        list(place),
-    ).fetchone()
-    return Entry(*row) if row else None
+    found = _entries(con, "where source = ? and delivery_date = ? and source_file = ?", *place)
+    return found[0] if found else None
+
+
+def _entries(con: duckdb.DuckDBPyConnection, which: str, *values: object) -> list[Entry]:
+    rows = con.execute(f"select {_COLUMNS} from meta.load_ledger {which}", values).fetchall()
+    return [Entry(*row) for row in rows]
 
 
 def has_loaded_bytes(con: duckdb.DuckDBPyConnection, file: DeliveredFile) -> bool:

@@ -5,8 +5,9 @@ Here: parsing paths, looking values up, walking to records. Not here: what is re
 
 from __future__ import annotations
 
+import fnmatch
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import Enum
 from functools import lru_cache
@@ -93,6 +94,25 @@ def get(value: Json, steps: Steps) -> Json:
         else:
             return None
     return value
+
+
+def matching_paths(pattern: str, values: Iterable[Json]) -> list[str]:
+    """Paths whose last part matches a glob: `answers.*` lists the members of `answers` over all `values`."""
+    parent, _, last = pattern.rpartition(".")
+    if not any(c in last for c in "*?["):
+        return [pattern]
+    steps = parse_path(parent).steps
+    members: dict[str, None] = {}
+    for value in values:
+        inner = get(value, steps)
+        if isinstance(inner, dict):
+            members.update(dict.fromkeys(inner))
+    return [_member_path(parent, member) for member in members if fnmatch.fnmatchcase(member, last)]
+
+
+def _member_path(parent: str, member: str) -> str:
+    odd = any(c in member for c in '.[]"^*') or not member
+    return f'{parent}["{member}"]' if odd else f"{parent}.{member}".removeprefix(".")
 
 
 def as_list(value: Json) -> list[Json]:

@@ -6,7 +6,6 @@ Not here: parsing text (`json_values.py`), how one path is read from one row (`j
 
 from __future__ import annotations
 
-import fnmatch
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import compress
@@ -14,15 +13,10 @@ from itertools import compress
 import polars as pl
 
 from ingestion.mapping_model import Explode, FileSection
-from ingestion.readers.json_paths import Steps, get, parse_path, walk
+from ingestion.readers.json_paths import Steps, get, matching_paths, parse_path, walk
 from ingestion.readers.json_rows import JsonRecord, Lookup, Row, path_reader, rows_of, up_from
 from ingestion.readers.json_values import Json, dump, to_text
 from ingestion.readers.records import LINE, RECORD, Reject
-
-
-def records_of(root: Json, section: FileSection, line: int, *, first: int) -> Iterator[JsonRecord]:
-    """The records of one document or line; see `records_and_strays`."""
-    yield from records_and_strays(root, section, line, first=first)[0]
 
 
 def records_and_strays(
@@ -97,16 +91,7 @@ class JsonRecords:
 
     def names(self, pattern: str) -> list[str]:
         """Paths whose last part matches a glob: `answers.*` lists the members of `answers` over all records."""
-        parent, _, last = pattern.rpartition(".")
-        if not any(c in last for c in "*?["):
-            return [pattern]
-        steps = parse_path(parent).steps
-        members: dict[str, None] = {}
-        for item in self.items:
-            inner = get(item.value, steps)
-            if isinstance(inner, dict):
-                members.update(dict.fromkeys(inner))
-        return [member_path(parent, member) for member in members if fnmatch.fnmatchcase(member, last)]
+        return matching_paths(pattern, (item.value for item in self.items))
 
     def table(
         self, paths: Sequence[str], explode: str | Explode | None, chosen: pl.Series | None = None
@@ -149,9 +134,3 @@ class JsonRecords:
     def _mended(self, value: Json) -> Json:
         """Only texts are repaired: an escaped quote inside a list would break its JSON."""
         return self.mend(value) if self.mend is not None and type(value) is str else value
-
-
-def member_path(parent: str, member: str) -> str:
-    """The path of a member of the object at `parent`."""
-    odd = any(c in member for c in '.[]"^*') or not member
-    return f'{parent}["{member}"]' if odd else f"{parent}.{member}".removeprefix(".")

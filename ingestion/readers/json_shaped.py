@@ -6,7 +6,6 @@ Here: what a mapping asks, answered once per shape and filled in for all records
 
 from __future__ import annotations
 
-import fnmatch
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -17,8 +16,8 @@ import polars as pl
 
 from ingestion.mapping_model import Explode
 from ingestion.readers.json_fill import Answers, Chunk, Lookups, NotShapedError, answers, filled, looked_up
-from ingestion.readers.json_paths import get, parse_path
-from ingestion.readers.json_records import JsonRecords, member_path
+from ingestion.readers.json_paths import matching_paths, parse_path
+from ingestion.readers.json_records import JsonRecords
 from ingestion.readers.json_rows import JsonRecord, Row, path_reader, rows_of
 from ingestion.readers.json_scan import Indices
 from ingestion.readers.json_values import dump, parse
@@ -59,16 +58,7 @@ class ShapedRecords:
 
     def names(self, pattern: str) -> list[str]:
         """Paths whose last part matches a glob: `answers.*` lists the members of `answers` over all records."""
-        parent, _, last = pattern.rpartition(".")
-        if not any(c in last for c in "*?["):
-            return [pattern]
-        steps = parse_path(parent).steps
-        members: dict[str, None] = {}
-        for record in self._seen:
-            inner = get(record.value, steps)
-            if isinstance(inner, dict):
-                members.update(dict.fromkeys(inner))
-        return [member_path(parent, member) for member in members if fnmatch.fnmatchcase(member, last)]
+        return matching_paths(pattern, (record.value for record in self._seen))
 
     def table(
         self, paths: Sequence[str], explode: str | Explode | None, chosen: pl.Series | None = None

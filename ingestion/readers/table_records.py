@@ -64,11 +64,6 @@ class TableRecords:
         return {row.pop(RECORD): json.dumps(row, ensure_ascii=False) for row in chosen.iter_rows(named=True)}
 
 
-def columns_added(before: Sequence[str], now: Sequence[str]) -> tuple[str, ...]:
-    """Warnings for columns that the delivery before did not have."""
-    return tuple(f"column_added: {name}" for name in now if name not in before)
-
-
 def _explode(frame: pl.DataFrame, explode: Explode, paths: Sequence[str]) -> pl.DataFrame:
     column = explode.column
     if column not in frame.columns:

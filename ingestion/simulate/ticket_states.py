@@ -6,12 +6,16 @@ Here: rows of the three. Not here: which tickets there are (``ingestion.simulate
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 import polars as pl
 
 from ingestion.simulate import zendesk
 from ingestion.simulate.delivery import KNOWN, Deliveries
 from ingestion.simulate.texts import words
+
+Step = tuple[str, str, pl.Expr, pl.Expr]
 
 
 def versions(told: pl.DataFrame, deliveries: Deliveries) -> pl.DataFrame:
@@ -100,6 +104,11 @@ def audits(told: pl.DataFrame) -> pl.DataFrame:
             pl.lit("closed"),
         ),
     ]
+    return changes(told, steps)
+
+
+def changes(told: pl.DataFrame, steps: Sequence[Step]) -> pl.DataFrame:
+    """One row for each ticket and step that has its moment: a column of time, a field, its value before and after."""
     parts = [
         told.filter(pl.col(at).is_not_null()).select(
             "ticket_id",

@@ -6,10 +6,7 @@
         when status = 'no_data'
         then 'there are records, and none of them can be used'
         when status = 'immature'
-        then
-            'complete from '
-            || cast(cast(period_end + horizon_days * interval '1' day as date) as varchar)
-            || ' on'
+        then 'complete from ' || cast({{ add_days("period_end", "horizon_days") }} as varchar) || ' on'
         when status = 'low_n'
         then 'fewer than ' || cast(minimum_n as varchar) || ': not to be ranked'
         when status = 'experimental' and kpi_id = 'B14'

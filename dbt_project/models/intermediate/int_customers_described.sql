@@ -52,7 +52,7 @@ select
     described.region,
     described.created_on,
     described.valid_from,
-    cast(described.next_from - interval '1' day as date) as valid_to,
+    {{ add_days("described.next_from", -1) }} as valid_to,
     described.next_from is null as is_current
 from rows_of_customers as described
 -- a number that was merged into another is told by that one

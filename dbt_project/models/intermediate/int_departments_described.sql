@@ -71,6 +71,6 @@ select
     department_type,
     valid_from,
     -- a row nobody ended ends where the next one begins
-    least(valid_to, cast(next_from - interval '1' day as date)) as valid_to,
+    least(valid_to, {{ add_days("next_from", -1) }}) as valid_to,
     next_from is null as is_current
 from followed

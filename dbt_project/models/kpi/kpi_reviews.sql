@@ -1,7 +1,6 @@
 -- Grain: one row per KPI, variant, period, dimension and member.
 -- Who uses what customers say (D11), and how often the board looks at it (D14). Every quarter up to now has
--- its row,
--- also those without a meeting: that is the finding.
+-- its row, also those without a meeting: that is the finding.
 with
     -- who worked with it shows in replies of the desk and in actions on what was said; both must be delivered
     logs as (
@@ -49,8 +48,7 @@ with
             {{ ref("dim_department") }} as departments
             on departments.department <> 'unmapped'
             and departments.department_type <> 'company'
-            and {{ period_end("'quarter'", "quarters.day") }}
-            >= coalesce(departments.valid_from, quarters.day)
+            and {{ period_end("'quarter'", "quarters.day") }} >= {{ or_always("departments.valid_from") }}
             and quarters.day <= {{ or_never("departments.valid_to") }}
     ),
 

@@ -144,17 +144,4 @@ def _changes(told: pl.DataFrame) -> pl.DataFrame:
         ("solved_at", "status", pl.lit("pending"), pl.lit("solved")),
         ("closed_at", "status", pl.lit("solved"), pl.lit("closed")),
     ]
-    parts = [
-        told.select(
-            "ticket_id",
-            pl.lit(number).alias("number"),
-            pl.lit(name).alias("field"),
-            before.alias("before"),
-            after.alias("after"),
-            pl.col(at).alias("changed_at"),
-            zendesk.agent_expr().alias("author"),
-            pl.col(at).alias(KNOWN),
-        )
-        for number, (at, name, before, after) in enumerate(steps)
-    ]
-    return pl.concat(parts)
+    return ticket_states.changes(told, steps)
