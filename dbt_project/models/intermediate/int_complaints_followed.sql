@@ -41,17 +41,22 @@ with
     ),
 
     -- others who take it up: they pass it on, or answer it in anger
+    reactions as (
+        select repost_of_key as to_key, author_key, posted_at
+        from {{ ref("int_posts_attributed") }}
+        where not is_own and repost_of_key is not null
+        union all
+        select in_reply_to_key as to_key, author_key, posted_at
+        from {{ ref("int_posts_attributed") }}
+        where not is_own and in_reply_to_key is not null and sentiment = 'negative'
+    ),
+
     taken_up as (
-        select episodes.complaint_key, posts.posted_at as happened_at
+        select episodes.complaint_key, reactions.posted_at as happened_at
         from {{ ref("int_complaints_episodes") }} as episodes
-        inner join
-            {{ ref("int_posts_attributed") }} as posts
-            on (
-                posts.repost_of_key = episodes.post_key
-                or (posts.in_reply_to_key = episodes.post_key and posts.sentiment = 'negative')
-            )
+        inner join reactions on episodes.post_key = reactions.to_key
         inner join {{ ref("stg_social__posts") }} as own_words on episodes.post_key = own_words.post_key
-        where not posts.is_own and posts.author_key is distinct from own_words.author_key
+        where reactions.author_key is distinct from own_words.author_key
     ),
 
     turns_for_the_worse as (

@@ -1,9 +1,7 @@
 -- Grain: one row per thing a person of ours said whose words were read, with how many near-duplicates it
--- has among the
--- brand's human replies before it.
+-- has among the brand's human replies before it.
 -- The window is of a fixed length (500): in a longer one every text finds more of its kind, and the figure
--- would grow
--- with the volume.
+-- would grow with the volume.
 with
     said as (select * from {{ ref("int_reply_signatures") }}),
 
@@ -20,20 +18,27 @@ with
         from spoken
     ),
 
-    counted as (
-        select said.utterance_key, count(*) as boiler_n
+    -- what a reply is near-duplicate of, kept before its replies are met: in another order all replies of a
+    -- brand meet
+    near as materialized(
+        select said.utterance_key, said.brand, said.position, alike.other_block, alike.other_letters
         from said
         inner join
             alike on said.brand = alike.brand and said.block = alike.block and said.letters = alike.letters
+    ),
+
+    counted as (
+        select near.utterance_key, count(*) as boiler_n
+        from near
         inner join
             said as earlier
-            on alike.brand = earlier.brand
-            and alike.other_block = earlier.block
-            and alike.other_letters = earlier.letters
+            on near.brand = earlier.brand
+            and near.other_block = earlier.block
+            and near.other_letters = earlier.letters
         where
-            earlier.position < said.position
-            and earlier.position >= said.position - {{ constant("reply_reference_n") }}
-        group by said.utterance_key
+            earlier.position < near.position
+            and earlier.position >= near.position - {{ constant("reply_reference_n") }}
+        group by near.utterance_key
     )
 
 select
