@@ -22,6 +22,8 @@ _ROUNDED_ID = r"^[0-9]{16,}\.0+$"
 # Characters that nobody sees: zero-width space and joiners, word joiner, byte order mark, soft hyphen, and the marks
 # that turn the direction of writing.
 _INVISIBLE = "[\u200b-\u200f\u202a-\u202e\u2060\u2066-\u2069\u061c\ufeff\u00ad]"
+# No other text can be changed or refused as an id: most columns hold none, and one look at them is enough.
+_WANTS_REPAIR = r"[^!-~]|^$|^[+-]?[0-9]+[.eE]"
 _INTEGER = r"^[+-]?[0-9]+(\.0*)?$"
 _FLOAT = r"^[+-]?([0-9]+(\.[0-9]*)?|\.[0-9]+)([eE][+-]?[0-9]+)?$"
 _TRUE = ("true", "t", "yes", "y", "1", "1.0")
@@ -61,6 +63,8 @@ def cast(text: pl.Series, kind: pl.DataType, rule: FieldRule, *, is_id: bool, ti
 
 
 def _ids(text: pl.Series) -> Cast:
+    if not text.str.contains(_WANTS_REPAIR).any():
+        return Cast(text, _no_reason(text))
     clean = text.str.normalize("NFC").str.replace_all(_INVISIBLE, "").str.strip_chars()
     repaired = clean.str.replace(_FLOAT_ID, "${1}")
     lost = clean.str.contains(_SCIENTIFIC) | clean.str.contains(_ROUNDED_ID)
@@ -97,6 +101,8 @@ def _vocabulary(text: pl.Series, kind: pl.Enum) -> Cast:
 
 def _judged(values: pl.Series, *, failed: pl.Series, reason: str) -> Cast:
     bad = failed.fill_null(value=False)
+    if not bad.any():
+        return Cast(values, _no_reason(values))
     reasons = pl.select(pl.when(bad).then(pl.lit(reason)).alias("reason")).to_series()
     kept = pl.select(pl.when(~bad).then(values)).to_series()
     return Cast(kept, reasons)

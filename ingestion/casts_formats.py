@@ -25,6 +25,8 @@ _ISO = (
     r"(?:[T ](?<minute>[0-9]{2}:[0-9]{2})(?::(?<second>[0-9]{2})(?:[.,](?<fraction>[0-9]{1,9}))?)?"
     r"\s?(?<offset>Z|z|UTC|GMT|[+-][0-9]{2}(?::?[0-9]{2})?)?)?$"
 )
+# What most exports write needs no taking apart.
+_ISO_IN_UTC = r"^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(\.0{1,9})?Z$"
 # A unit is believed only if it gives a day in the age of computers.
 _PLAUSIBLE_EPOCH = ("1980-01-01", "2100-01-01")
 _EPOCHS = {"epoch_s": 1_000_000.0, "epoch_ms": 1_000.0, "epoch_us": 1.0}
@@ -57,6 +59,9 @@ def readings(text: pl.Series, rule: TimeRule) -> list[Reading]:
 
 
 def _iso(text: pl.Series) -> Reading:
+    if text.str.contains(_ISO_IN_UTC).all():
+        instant = text.str.head(19).str.to_datetime("%Y-%m-%dT%H:%M:%S", time_unit="us", strict=False)
+        return Reading(instant.dt.replace_time_zone("UTC"), _no_wall(text))
     part = text.str.extract_groups(_ISO).struct
     second = part.field("second").fill_null("00")
     clock = part.field("day") + " " + part.field("minute").fill_null("00:00") + ":" + second

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from ingestion.casts_formats import NAIVE, NAMED_FORMATS, read_pattern, readings
+from ingestion.casts_formats import NAIVE, NAMED_FORMATS, Reading, read_pattern, readings
 from ingestion.errors import ConfigurationError
 from ingestion.mapping_model import TimeRule
 
@@ -35,8 +35,7 @@ def cast_instants(text: pl.Series, rule: TimeRule, zone: str) -> TimeCast:
     text = text.str.strip_chars()
     found, reasons = [], []
     for reading in readings(text, rule):
-        placed, reason = _place(reading.wall, zone, rule.ambiguous_time)
-        value = pl.select(pl.coalesce(reading.instant, placed)).to_series()
+        value, reason = _instants(reading, zone, rule)
         value, reason = _in_range(value, reason, rule)
         found.append(value)
         reasons.append(reason)
@@ -64,6 +63,14 @@ def cast_times(text: pl.Series, rule: TimeRule, zone: str) -> TimeCast:  # noqa:
     return _settled(text, found, [_nothing(text) for _ in found], rule)
 
 
+def _instants(reading: Reading, zone: str, rule: TimeRule) -> tuple[pl.Series, pl.Series]:
+    if reading.wall.null_count() == len(reading.wall):
+        _checked(zone)
+        return reading.instant, _nothing(reading.wall)
+    placed, reason = _place(reading.wall, zone, rule.ambiguous_time)
+    return pl.select(pl.coalesce(reading.instant, placed)).to_series(), reason
+
+
 def _place(wall: pl.Series, zone: str, ambiguous: str) -> tuple[pl.Series, pl.Series]:
     """Wall-clock times -> instants, with reasons for hours that did not exist or happened twice."""
     first, last = (
@@ -84,12 +91,16 @@ def _place(wall: pl.Series, zone: str, ambiguous: str) -> tuple[pl.Series, pl.Se
 def _in_range(value: pl.Series, reason: pl.Series, rule: TimeRule) -> tuple[pl.Series, pl.Series]:
     low, high = (dt.datetime.fromisoformat(d).replace(tzinfo=dt.UTC) for d in (rule.plausible or _PLAUSIBLE))
     outside = ((value < low) | (value >= high)).fill_null(value=False)
+    if not outside.any():
+        return value, reason
     new = pl.select(pl.when(outside).then(pl.lit("timestamp_out_of_range")).otherwise(reason)).to_series()
     return pl.select(pl.when(~outside).then(value)).to_series(), new
 
 
 def _settled(text: pl.Series, found: list[pl.Series], reasons: list[pl.Series], rule: TimeRule) -> TimeCast:
     """One value per text: none, the one all readings agree on, or a reason."""
+    if len(found) == 1 and found[0].null_count() == text.null_count():
+        return TimeCast(found[0], _nothing(text))
     low, high = pl.min_horizontal(found), pl.max_horizontal(found)
     counted = set(rule.formats) & set(NAMED_FORMATS) - {"iso"}
     number = pl.lit("timestamp_out_of_range" if counted else "type_mismatch")

@@ -52,11 +52,13 @@ def not_ahead(
         return typed
     end = dt.datetime.combine(delivery_date + dt.timedelta(days=2), dt.time(), tzinfo=dt.UTC)
     ahead = {name: (pl.col(name) >= end).fill_null(value=False) & pl.col(REASON).is_null() for name in names}
+    late = pl.any_horizontal(ahead.values())
+    if not typed.select(late.any()).item():
+        return typed
     said = pl.coalesce(
         pl.when(hit).then(pl.col(name).dt.strftime("%Y-%m-%dT%H:%M:%SZ")) for name, hit in ahead.items()
     )
     which = pl.coalesce(pl.when(hit).then(pl.lit(name)) for name, hit in ahead.items())
-    late = pl.any_horizontal(ahead.values())
     return typed.with_columns(
         pl.when(late).then(pl.lit("timestamp_out_of_range")).otherwise(pl.col(REASON)).alias(REASON),
         pl.when(late).then(which).otherwise(pl.col(FIELD)).alias(FIELD),

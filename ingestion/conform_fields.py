@@ -103,6 +103,8 @@ def _without_nulls(text: pl.Series, rule: FieldRule) -> pl.Series:
     if not codes:
         return text
     hit = text.str.strip_chars().is_in([c.strip() for c in codes])
+    if not hit.any():
+        return text.alias("text")
     return pl.select(pl.when(~hit).then(text).alias("text")).to_series()
 
 
@@ -175,6 +177,7 @@ def _quoted(texts: pl.Series) -> pl.Series:
 def _first_problem(columns: list[Column], height: int) -> list[pl.Series]:
     """Reason, field and offending text of the first field, in mapping order, that does not fit."""
     empty = pl.Series([None], dtype=pl.String).new_from_index(0, height)
+    columns = [c for c in columns if c.done.reasons.null_count() < height]
     if not columns:
         return [empty.alias(n) for n in (REASON, FIELD, DETAIL)]
     bad = [c.done.reasons.is_not_null() for c in columns]

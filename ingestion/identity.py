@@ -9,7 +9,6 @@ Customers and employees are hashed with different keys, so no join can tell that
 from __future__ import annotations
 
 import datetime as dt
-import hashlib
 import hmac
 import re
 import unicodedata
@@ -81,7 +80,7 @@ def keyed_hash(secret: Secret, kind: str, *, value: str | None) -> str | None:
 
 def _hash(key: bytes, kind: str, *, value: str) -> str | None:
     normal = normal_form(kind, value)
-    return hmac.new(key, f"{kind}\x1f{normal}".encode(), hashlib.sha256).hexdigest() if normal else None
+    return hmac.digest(key, f"{kind}\x1f{normal}".encode(), "sha256").hex() if normal else None
 
 
 def protect(frame: pl.DataFrame, feed: Feed, *, secret: Secret) -> pl.DataFrame:

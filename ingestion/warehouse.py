@@ -22,6 +22,8 @@ from ingestion.warehouse_tables import SCHEMAS, fixed_tables
 # The storage every client we promise (1.2 to 2.0) reads; the build is written like the published file.
 STORAGE_VERSION = "v1.2.0"
 # What the load writes; it can always be made again from the deliveries.
+# DuckDB's 16 MB make a checkpoint of nearly every file; a tenth of the reference year took 1.4 times as long to load.
+CHECKPOINT_AT = "256MB"
 _LOADED_TABLES = ("quarantine.record", "meta.load_ledger", "meta.load_balance")
 
 
@@ -60,6 +62,7 @@ def _connect(build_file: Path) -> duckdb.DuckDBPyConnection:
         "autoload_known_extensions": False,
         "temp_directory": str(build_file.parent / "spill"),
         "memory_limit": memory_limit(environment()),
+        "wal_autocheckpoint": CHECKPOINT_AT,
     }
     try:
         return duckdb.connect(str(build_file), config=options)

@@ -63,7 +63,7 @@ def write_file(
     Raises:
         BadInputError: kind ``unbalanced``; records went missing between reader and table.
     """
-    with _transaction(con):
+    with transaction(con):
         _clear(con, file)
         balances = [_write_feed(con, file, rows) for rows in feeds]
         balances = balances or [whole_file(file, status="loaded", error_kind=None, flags="no records")]
@@ -80,7 +80,7 @@ def write_repetition(
     correction take the correction back.
     """
     balance = whole_file(file, status="already_loaded", error_kind=None, flags=None)
-    with _transaction(con):
+    with transaction(con):
         _clear(con, file)
         for rows in feeds:
             _merge(con, file, rows)
@@ -91,14 +91,15 @@ def write_repetition(
 def write_refusal(con: duckdb.DuckDBPyConnection, file: DeliveredFile, problem: BadInputError) -> FileBalance:
     """Notes that a file was refused as a whole, and why."""
     balance = whole_file(file, status="refused", error_kind=problem.kind, flags=problem.rule)
-    with _transaction(con):
+    with transaction(con):
         _clear(con, file)
         enter(con, file, balances=[balance], status="refused")
     return balance
 
 
 @contextmanager
-def _transaction(con: duckdb.DuckDBPyConnection) -> Generator[None]:
+def transaction(con: duckdb.DuckDBPyConnection) -> Generator[None]:
+    """All of what is written inside, or none."""
     con.execute("begin")
     try:
         yield

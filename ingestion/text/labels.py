@@ -15,10 +15,12 @@ import polars as pl
 from ingestion.text.appraisal import Appraiser
 from ingestion.text.cues import LANGUAGES
 from ingestion.text.families import all_labellers, brand_names
+from ingestion.text.label_versions import key_of, next_version, versions_of
 from ingestion.text.labeller import COMPANY, VOICE, Labeller, plain
 from ingestion.text.signature import signature_fingerprint, signatures
 from ingestion.text.texts import forget_restated, gather
 from ingestion.text.tokens import with_tokens
+from ingestion.warehouse_write import transaction
 
 # Texts in one go; bounds the memory of a first night over years of posts.
 BATCH = 20_000
@@ -33,16 +35,21 @@ _WAITING = f"""
         due as (
             select distinct text_id, label, model_id, model_version from kinds inner join wanted_labels using (kind)
         )
-    select text_id, list(label) as labels
+    select text_id, text, vendor_language, labels, (row_number() over (order by text_id) - 1) // {BATCH} as batch
     from (
-        select text_id, label || '/' || model_id as label from due
-        anti join raw.text_label using (text_id, label, model_id, model_version)
-        union all
-        select distinct text_id, '{SIGNATURE}' from kinds
-        where kind in ('{VOICE}', '{COMPANY}')
-          and text_id not in (select text_id from raw.text_signature where model_version = ?)
+        select text_id, list(label) as labels
+        from (
+            select text_id, label || '/' || model_id as label from due
+            anti join raw.text_label using (text_id, label, model_id, model_version)
+            union all
+            select distinct text_id, '{SIGNATURE}' from kinds
+            where kind in ('{VOICE}', '{COMPANY}')
+              and text_id not in (select text_id from raw.text_signature where model_version = ?)
+        )
+        group by text_id
     )
-    group by text_id
+    inner join text_to_label using (text_id)
+    order by text_id
 """
 
 
@@ -66,7 +73,7 @@ def label_texts(
     gather(con)
     forget_restated(con)
     labellers = all_labellers(con, tuple(sorted(languages)), country, models)
-    versions = _versions(con, labellers)
+    versions = versions_of(con, labellers)
     _forget_undue(con, labellers)
     signed = con.execute("select max(model_version) from raw.text_signature").fetchone()
     versions[SIGNATURE] = next_version(signed, signature_fingerprint())
@@ -74,7 +81,8 @@ def label_texts(
     appraiser = Appraiser(brand_names(con))
     for batch in _batches(con):
         texts = appraiser.with_moods(with_tokens(batch))
-        _label(con, texts, labellers=labellers, versions=versions)
+        with transaction(con):
+            _label(con, texts, labellers=labellers, versions=versions)
     con.execute("drop table text_to_label")
     con.execute("drop table text_waiting")
     return sum(count for label, count in waiting.items() if label != SIGNATURE)
@@ -119,7 +127,7 @@ def _waiting(
     """Makes ``text_waiting`` (text_id, labels) and returns how many texts wait for each label."""
     wanted = pl.DataFrame(
         [
-            (labeller.name, labeller.model_id, versions[_key(labeller)], kind)
+            (labeller.name, labeller.model_id, versions[key_of(labeller)], kind)
             for labeller in labellers
             for kind in labeller.reads
         ],
@@ -136,28 +144,33 @@ def _waiting(
 
 
 def _batches(con: duckdb.DuckDBPyConnection) -> Iterator[pl.DataFrame]:
-    """Waiting texts with their words, the labels they wait for and, where known, those that others lean on."""
-    ids = con.execute("select text_id from text_waiting order by text_id").pl()
-    for batch in ids.iter_slices(BATCH):
-        con.register("text_batch", batch)
+    """Waiting texts with their words, the labels they wait for and, where known, those that others lean on.
+
+    Waiting texts and labels lie in the order of texts, so that a batch costs no more where there are more of them.
+    """
+    spans = con.execute(
+        "select batch, min(text_id), max(text_id) from text_waiting group by batch order by batch"
+    ).fetchall()
+    for batch, first, last in spans:
         found = con.execute(
             f"""
-            with known as (
-                select text_id, label, arg_max(value, model_version) as value from raw.text_label
-                where label in {CARRIED} and text_id in (select text_id from text_batch)
-                group by text_id, label
-            )
+            with
+                texts as (select * from text_waiting where batch = $batch),
+                known as (
+                    select text_id, label, arg_max(value, model_version) as value from raw.text_label
+                    where label in {CARRIED} and text_id between $first and $last
+                      and text_id in (select text_id from texts)
+                    group by text_id, label
+                )
             select text_id, text, vendor_language, labels,
                    {", ".join(f"max(value) filter (where label = '{label}') as {label}" for label in CARRIED)}
-            from text_batch
-            inner join text_waiting using (text_id)
-            inner join text_to_label using (text_id)
+            from texts
             left join known using (text_id)
             group by all
             order by text_id
-            """
+            """,
+            {"batch": batch, "first": first, "last": last},
         ).pl()
-        con.unregister("text_batch")
         yield found.with_columns(plain("text").alias("words"), pl.col(CARRIED).cast(pl.String))
 
 
@@ -169,14 +182,14 @@ def _label(
     versions: Mapping[str, str],
 ) -> None:
     for labeller in labellers:
-        waits = texts["labels"].list.contains(_key(labeller))
+        waits = texts["labels"].list.contains(key_of(labeller))
         if not waits.any():
             continue
         mine = texts if waits.all() else texts.filter(waits)
         found = labeller.label(mine).with_columns(
             label=pl.lit(labeller.name),
             model_id=pl.lit(labeller.model_id),
-            model_version=pl.lit(versions[_key(labeller)]),
+            model_version=pl.lit(versions[key_of(labeller)]),
         )
         _insert(con, "raw.text_label", found)
         if labeller.name in CARRIED:
@@ -195,37 +208,3 @@ def _insert(con: duckdb.DuckDBPyConnection, table: str, rows: pl.DataFrame) -> N
     con.register("found_rows", rows)
     con.execute(f"insert into {table} by name select * from found_rows")
     con.unregister("found_rows")
-
-
-def _key(labeller: Labeller) -> str:
-    return f"{labeller.name}/{labeller.model_id}"
-
-
-def _versions(con: duckdb.DuckDBPyConnection, labellers: Sequence[Labeller]) -> dict[str, str]:
-    """The version of each labeller, numbered within its label: the one that counts sorts behind all others.
-
-    So a model takes over from the rules with a higher number, and the rules from a model that was withdrawn.
-    """
-    kept: dict[str, dict[str, str]] = {}
-    for label, model_id, version in con.execute(
-        "select label, model_id, max(model_version) from raw.text_label group by all"
-    ).fetchall():
-        kept.setdefault(label, {})[model_id] = version
-    counting = {labeller.name: labeller.model_id for labeller in labellers}
-    versions = {}
-    for labeller in labellers:
-        known = kept.setdefault(labeller.name, {})
-        newest, own = max(known.values(), default=None), known.get(labeller.model_id)
-        is_same = own is not None and own.partition("-")[2] == labeller.fingerprint
-        if not is_same or (counting[labeller.name] == labeller.model_id and own != newest):
-            own = next_version((newest,), labeller.fingerprint)
-        assert own is not None
-        known[labeller.model_id] = versions[_key(labeller)] = own
-    return versions
-
-
-def next_version(newest: tuple[str | None] | None, fingerprint: str) -> str:
-    """Number and fingerprint, ``0002-3f9a…``: the number grows with each change, so the newest sorts last."""
-    known = newest[0] if newest and newest[0] else "0000-"
-    number, _, printed = known.partition("-")
-    return known if printed == fingerprint else f"{int(number) + 1:04d}-{fingerprint}"
