@@ -6,7 +6,7 @@ label is found (one module per family), which texts there are (``texts``). Only 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import duckdb
@@ -16,41 +16,12 @@ from ingestion.text.appraisal import Appraiser
 from ingestion.text.cues import LANGUAGES
 from ingestion.text.families import all_labellers, brand_names
 from ingestion.text.label_versions import key_of, next_version, versions_of
-from ingestion.text.labeller import COMPANY, VOICE, Labeller, plain
+from ingestion.text.label_waiting import CARRIED, SIGNATURE, SIGNED, Waiting
+from ingestion.text.labeller import Labeller
 from ingestion.text.signature import signature_fingerprint, signatures
 from ingestion.text.texts import forget_restated, gather
 from ingestion.text.tokens import with_tokens
 from ingestion.warehouse_write import transaction
-
-# Texts in one go; bounds the memory of a first night over years of posts.
-BATCH = 20_000
-SIGNATURE = "signature"
-# Labels that later labellers lean on.
-CARRIED = ("language", "complaint")
-
-_WAITING = f"""
-    create or replace temp table text_waiting as
-    with
-        kinds as (select text_id, unnest(kinds) as kind from text_to_label),
-        due as (
-            select distinct text_id, label, model_id, model_version from kinds inner join wanted_labels using (kind)
-        )
-    select text_id, text, vendor_language, labels, (row_number() over (order by text_id) - 1) // {BATCH} as batch
-    from (
-        select text_id, list(label) as labels
-        from (
-            select text_id, label || '/' || model_id as label from due
-            anti join raw.text_label using (text_id, label, model_id, model_version)
-            union all
-            select distinct text_id, '{SIGNATURE}' from kinds
-            where kind in ('{VOICE}', '{COMPANY}')
-              and text_id not in (select text_id from raw.text_signature where model_version = ?)
-        )
-        group by text_id
-    )
-    inner join text_to_label using (text_id)
-    order by text_id
-"""
 
 
 def label_texts(
@@ -77,15 +48,16 @@ def label_texts(
     _forget_undue(con, labellers)
     signed = con.execute("select max(model_version) from raw.text_signature").fetchone()
     versions[SIGNATURE] = next_version(signed, signature_fingerprint())
-    waiting = _waiting(con, labellers, versions)
+    waiting = Waiting(con, labellers, versions)
+    count = waiting.labels()
     appraiser = Appraiser(brand_names(con))
-    for batch in _batches(con):
+    for batch in waiting.batches():
         texts = appraiser.with_moods(with_tokens(batch))
         with transaction(con):
-            _label(con, texts, labellers=labellers, versions=versions)
+            _label(con, texts, waiting, labellers=labellers, versions=versions)
+    waiting.close()
     con.execute("drop table text_to_label")
-    con.execute("drop table text_waiting")
-    return sum(count for label, count in waiting.items() if label != SIGNATURE)
+    return count
 
 
 def _forget_undue(con: duckdb.DuckDBPyConnection, labellers: Sequence[Labeller]) -> None:
@@ -115,74 +87,22 @@ def _forget_undue(con: duckdb.DuckDBPyConnection, labellers: Sequence[Labeller])
     con.execute(
         f"""
         delete from raw.text_signature where text_id not in (
-            select text_id from text_to_label where list_has_any(kinds, ['{VOICE}', '{COMPANY}'])
+            select text_id from text_to_label where list_has_any(kinds, {list(SIGNED)})
         )
         """
     )
 
 
-def _waiting(
-    con: duckdb.DuckDBPyConnection, labellers: Sequence[Labeller], versions: Mapping[str, str]
-) -> dict[str, int]:
-    """Makes ``text_waiting`` (text_id, labels) and returns how many texts wait for each label."""
-    wanted = pl.DataFrame(
-        [
-            (labeller.name, labeller.model_id, versions[key_of(labeller)], kind)
-            for labeller in labellers
-            for kind in labeller.reads
-        ],
-        schema=["label", "model_id", "model_version", "kind"],
-        orient="row",
-    )
-    con.register("wanted_labels", wanted)
-    con.execute(_WAITING, [versions[SIGNATURE]])
-    con.unregister("wanted_labels")
-    counted = con.execute(
-        "select label, count(*) from (select unnest(labels) as label from text_waiting) group by label"
-    ).fetchall()
-    return dict(counted)
-
-
-def _batches(con: duckdb.DuckDBPyConnection) -> Iterator[pl.DataFrame]:
-    """Waiting texts with their words, the labels they wait for and, where known, those that others lean on.
-
-    Waiting texts and labels lie in the order of texts, so that a batch costs no more where there are more of them.
-    """
-    spans = con.execute(
-        "select batch, min(text_id), max(text_id) from text_waiting group by batch order by batch"
-    ).fetchall()
-    for batch, first, last in spans:
-        found = con.execute(
-            f"""
-            with
-                texts as (select * from text_waiting where batch = $batch),
-                known as (
-                    select text_id, label, arg_max(value, model_version) as value from raw.text_label
-                    where label in {CARRIED} and text_id between $first and $last
-                      and text_id in (select text_id from texts)
-                    group by text_id, label
-                )
-            select text_id, text, vendor_language, labels,
-                   {", ".join(f"max(value) filter (where label = '{label}') as {label}" for label in CARRIED)}
-            from texts
-            left join known using (text_id)
-            group by all
-            order by text_id
-            """,
-            {"batch": batch, "first": first, "last": last},
-        ).pl()
-        yield found.with_columns(plain("text").alias("words"), pl.col(CARRIED).cast(pl.String))
-
-
 def _label(
     con: duckdb.DuckDBPyConnection,
     texts: pl.DataFrame,
+    waiting: Waiting,
     *,
     labellers: Sequence[Labeller],
     versions: Mapping[str, str],
 ) -> None:
     for labeller in labellers:
-        waits = texts["labels"].list.contains(key_of(labeller))
+        waits = waiting.miss(texts, key_of(labeller))
         if not waits.any():
             continue
         mine = texts if waits.all() else texts.filter(waits)
@@ -195,7 +115,7 @@ def _label(
         if labeller.name in CARRIED:
             newest = found.select("text_id", pl.col("value").alias(labeller.name))
             texts = texts.update(newest, on="text_id")
-    signed = texts.filter(pl.col("labels").list.contains(SIGNATURE))
+    signed = texts.filter(waiting.miss(texts, SIGNATURE))
     if not signed.is_empty():
         _insert(
             con,

@@ -22,20 +22,13 @@ TEXT_FEEDS = (
 )
 # What platforms write when they do not know either: Twitter's and ISO's special codes.
 _NO_LANGUAGE = ("", "und", "zxx", "qam", "qct", "qht", "qme", "qst", "art", "mis", "mul")
+_KINDS = (COMPANY, SALUTATION, VOICE)  # by name
 # The first part of a language tag, `pt` of pt-BR.
 _STATED = f"""
     case
         when split_part(replace(lower(vendor_language), '_', '-'), '-', 1) not in {_NO_LANGUAGE}
         then split_part(replace(lower(vendor_language), '_', '-'), '-', 1)
     end
-"""
-# Stated most often; of several the first by name, since which came first must not show in a table.
-_MOSTLY = """
-    list_sort(
-        list_transform(
-            map_entries(histogram(vendor_language)), lambda entry: {'fewer': -entry.value, 'name': entry.key}
-        )
-    )[1].name
 """
 # Whose a post is, as far as raw can tell; an own post is a voice too, and dbt leaves it out where it is none.
 _SAID = f"""
@@ -62,20 +55,43 @@ _SAID = f"""
     union all
     select salutation, null, '{SALUTATION}', channel from raw.outreach_messages
 """
+# No list and no histogram grows with the texts: DuckDB could not put them aside when memory ends.
+# Of the languages that are stated the most frequent one, of several the first by name: which came first must not show.
+_GATHER = f"""
+    create or replace temp table text_to_label as
+    with
+        sayings as (
+            select trim(said) as said, {_STATED} as vendor_language, kind, channel, count(*) as n
+            from ({_SAID})
+            where trim(said) <> ''
+            group by all
+        ),
+        languages as (
+            select said, vendor_language, sum(n) as n from sayings where vendor_language is not null group by all
+        ),
+        stated as (
+            select said, min({{'fewer': -n, 'name': vendor_language}}).name as vendor_language
+            from languages group by said
+        ),
+        texts as (
+            select said, min(channel) as channel,
+                   {", ".join(f"bool_or(kind = '{kind}') as is_{kind}" for kind in _KINDS)}
+            from sayings group by said
+        )
+    select sha256(said) as text_id, said as text, vendor_language,
+           list_filter(
+               [{", ".join(f"case when is_{kind} then '{kind}' end" for kind in _KINDS)}],
+               lambda kind: kind is not null
+           ) as kinds,
+           channel
+    from texts
+    left join stated using (said)
+"""
 
 
 def gather(con: duckdb.DuckDBPyConnection) -> None:
     """Makes ``text_to_label``: text_id, text, vendor_language (ISO 639), kinds, channel (the first by name)."""
-    con.execute(
-        f"""
-        create or replace temp table text_to_label as
-        select sha256(said) as text_id, said as text, {_MOSTLY} as vendor_language,
-               list_sort(list(distinct kind)) as kinds, min(channel) as channel
-        from (select trim(said) as said, {_STATED} as vendor_language, kind, channel from ({_SAID}))
-        where said <> ''
-        group by said
-        """
-    )
+    con.execute(_GATHER)
 
 
 def forget_restated(con: duckdb.DuckDBPyConnection) -> None:
