@@ -107,11 +107,13 @@ def load_days(
     Returns:
         The account of every file that was looked at.
     """
-    balances: list[FileBalance] = []
+    found: dict[tuple[str, dt.date, str, str | None], FileBalance] = {}
     for day in sorted(days):
         log.info("loading the delivery of %s", day)
-        balances += load_delivery(con, organisation, delivery_date=day, secret=secret)
-    return balances
+        # A source that is read anew is told of with the first day, and each of its files again with its own.
+        for one in load_delivery(con, organisation, delivery_date=day, secret=secret):
+            found[one.source, one.delivery_date, one.source_file, one.feed] = one
+    return list(found.values())
 
 
 def account(con: duckdb.DuckDBPyConnection, feed: str, *, days: Iterable[dt.date]) -> dict[str, int]:

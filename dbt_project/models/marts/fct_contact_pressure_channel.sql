@@ -31,7 +31,6 @@ with
     )
 
 select
-    {{ key_of(["person_key", "channel", "day"]) }} as pressure_key,
     person_key,
     channel,
     day,

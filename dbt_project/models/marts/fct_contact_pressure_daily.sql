@@ -87,7 +87,6 @@ with
     )
 
 select
-    {{ key_of(["longer.person_key", "longer.day"]) }} as pressure_key,
     longer.person_key,
     longer.day,
     longer.is_fictional,
