@@ -51,12 +51,14 @@ class World:
         folder: where the manifest of its project stands.
         as_of: the day the models speak of.
         models: as `MODELS`; changing one is a change of code.
+        arguments: what the test was given in the card of its model.
     """
 
     folder: Path
     as_of: str = "2026-01-01"
     models: dict = field(default_factory=lambda: dict(MODELS))
     con: duckdb.DuckDBPyConnection = field(default_factory=duckdb.connect)
+    arguments: dict = field(default_factory=dict)
     nights: int = 0
     failing: frozenset[str] = frozenset()
 
@@ -73,6 +75,7 @@ class World:
         nodes[f"test.{NAME}.{TEST}"] = {
             "unique_id": f"test.{NAME}.{TEST}", "resource_type": "test", "name": TEST, "package_name": NAME,
             "config": {"severity": "ERROR"}, "raw_code": TEST_SQL,
+            "test_metadata": {"kwargs": {"model": "{{ get_where_subquery(ref('int_posts')) }}", **self.arguments}},
             "depends_on": {"nodes": [_id("int_posts"), _id("dim_brand")], "macros": []},
         }  # fmt: skip
         sources = {

@@ -115,6 +115,20 @@ def test_a_test_runs_every_night_over_the_tables_of_that_night(world: World):
     assert world.tested == ["fail"]
 
 
+@pytest.mark.parametrize(
+    ("arguments", "is_known"),
+    [({"expression": "n > 0"}, True), ({"expression": "'{{ as_of() }}' > ''"}, False)],
+)
+def test_the_sql_of_a_test_is_made_anew_when_a_variable_of_its_arguments_is_another(
+    tmp_path: Path, arguments: dict, is_known: bool
+):
+    world = World(tmp_path, arguments=arguments)
+    world.night()
+    assert world.plan().known
+    world.as_of = "2026-01-02"
+    assert bool(world.plan().known) is is_known
+
+
 def test_dbt_is_given_everything_then_what_runs_and_in_the_end_nothing(world: World, tmp_path: Path):
     assert World(tmp_path).plan().selection(world.project) == []
     assert world.plan().selection(world.project) is None
