@@ -17,6 +17,7 @@ from benchmarks import plot, targets
 from benchmarks.nights import ROOT
 
 RESULTS = Path(__file__).parent / "results"
+WHY = Path(__file__).with_name("why.md")
 PAGE, DRAWING = ROOT / "docs" / "performance.md", ROOT / "docs" / "performance.svg"
 SCALES = ("hundredth", "tenth", "year")
 POSTS = {"hundredth": 100_000, "tenth": 1_000_000, "year": 10_000_000}
@@ -45,7 +46,7 @@ def results() -> dict[str, Result | None]:
 def text(found: dict[str, Result | None]) -> str:
     """The page."""
     volumes = _volumes(found)
-    parts = [HEAD, "## Targets\n", targets.table(found), *_measured(volumes)]
+    parts = [HEAD, "## Targets\n", targets.table(found), WHY.read_text(encoding="utf-8"), *_measured(volumes)]
     parts.append("![Seconds of processor time against posts in a year](performance.svg)\n")
     for name, result in volumes.items():
         parts += _profile(name, result)
