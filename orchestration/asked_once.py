@@ -1,42 +1,58 @@
-"""Two questions that Dagster answers anew for every output of a step, answered once a run.
+"""Questions that Dagster answers anew for every output of a step, answered once a run.
 
-Which assets a step makes, and which days a delivery can have, do not change while a run goes on; with four hundred
-models and ten years of days, asking again for each costs two seconds a night. Here: keeping the answers for the length
-of a run. Not here: the questions.
+Which assets a step makes, which days a delivery can have, and which tables and columns its own databases have, do not
+change while a run goes on; with four hundred models and ten years of days, asking again for each costs seconds a night.
+Here: keeping the answers for the length of a run. Not here: the questions.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Generator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from typing import Any
 
 from dagster._core.definitions.partitions.subset.all import AllPartitionsSubset
 from dagster._core.execution.context.system import StepExecutionContext
+from dagster._core.storage.event_log import SqlEventLogStorage
+from dagster._core.storage.event_log.sqlite.sqlite_event_log import SqliteEventLogStorage
+
+Question = Callable[..., Any]
+# Who is asked -> what makes two questions the same one. A connection is no part of a question about the database.
+ASKED: tuple[tuple[type, str, Question], ...] = (
+    (StepExecutionContext, "get_output_asset_keys", lambda step: (step.run_id, step.step.key)),
+    (AllPartitionsSubset, "get_partition_keys", lambda subset, *options: (subset.partitions_def, options)),
+    (SqliteEventLogStorage, "has_table", lambda storage, name: (storage, name)),
+    (SqlEventLogStorage, "has_secondary_index", lambda storage, name: (storage, name)),
+    (SqlEventLogStorage, "has_asset_key_col", lambda storage, name: (storage, name)),
+    (SqlEventLogStorage, "_has_asset_key_index_cols_on_connection", lambda storage, _: storage),
+)
 
 
 @contextmanager
 def asked_once() -> Generator[None]:
     """Keep the answers until the end; may be entered again inside."""
-    keys, days = StepExecutionContext.get_output_asset_keys, AllPartitionsSubset.get_partition_keys
-    once = _once(keys, of=lambda step: (step.run_id, step.step.key))
-    StepExecutionContext.get_output_asset_keys = once  # ty: ignore[invalid-assignment]
-    once = _once(days, of=lambda subset: subset.partitions_def)
-    AllPartitionsSubset.get_partition_keys = once  # ty: ignore[invalid-assignment]
+    with ExitStack() as kept:
+        for owner, name, question in ASKED:
+            kept.enter_context(_once(owner, name, question))
+        yield
+
+
+@contextmanager
+def _once(owner: type, name: str, question: Question) -> Generator[None]:
+    ask, answers = owner.__dict__[name], {}
+
+    def answer(*asked: object) -> Any:  # noqa: ANN401  whatever was asked
+        key = question(*asked)
+        if key not in answers:
+            found = ask(*asked)
+            # A no may turn into a yes: a table is made, a migration ends.
+            if found is False:
+                return found
+            answers[key] = found
+        return answers[key]
+
+    setattr(owner, name, answer)
     try:
         yield
     finally:
-        StepExecutionContext.get_output_asset_keys = keys
-        AllPartitionsSubset.get_partition_keys = days
-
-
-def _once(ask: Callable[..., Any], *, of: Callable[[Any], Any]) -> Callable[..., Any]:
-    answers: dict[Any, Any] = {}
-
-    def answer(self: object, *options: object) -> Any:  # noqa: ANN401  whatever was asked
-        question = (of(self), options)
-        if question not in answers:
-            answers[question] = ask(self, *options)
-        return answers[question]
-
-    return answer
+        setattr(owner, name, ask)

@@ -6,7 +6,9 @@ holds like a failure).
 
 from __future__ import annotations
 
+import math
 import threading
+import time
 from collections.abc import Callable, Generator
 from contextlib import contextmanager
 
@@ -17,6 +19,47 @@ import duckdb
 RULE_SECONDS = 300.0
 
 
+class _Watch:
+    """One thread that waits for whatever takes too long; a thread for each rule costs more than most rules do."""
+
+    def __init__(self) -> None:
+        self._changed = threading.Condition()
+        self._running: dict[object, tuple[float, Callable[[], None]]] = {}
+        self._wakes_at = math.inf
+        self._thread: threading.Thread | None = None
+
+    def begin(self, interrupt: Callable[[], None]) -> object:
+        """Watch something; give what this returns to `end`."""
+        what, ends = object(), time.monotonic() + RULE_SECONDS
+        with self._changed:
+            self._running[what] = (ends, interrupt)
+            if self._thread is None or not self._thread.is_alive():
+                self._thread = threading.Thread(target=self._watch, name="gate_limit", daemon=True)
+                self._thread.start()
+            elif ends < self._wakes_at:
+                self._changed.notify()
+        return what
+
+    def end(self, what: object) -> None:
+        """Watch it no more: from here on it is not interrupted."""
+        with self._changed:
+            self._running.pop(what, None)
+
+    def _watch(self) -> None:
+        with self._changed:
+            while True:
+                now = time.monotonic()
+                late = [what for what, (ends, _) in self._running.items() if ends <= now]
+                for what in late:
+                    _, interrupt = self._running.pop(what)
+                    interrupt()
+                self._wakes_at = min((ends for ends, _ in self._running.values()), default=math.inf)
+                self._changed.wait(None if math.isinf(self._wakes_at) else self._wakes_at - now)
+
+
+_WATCH = _Watch()
+
+
 @contextmanager
 def cut_off(interrupt: Callable[[], None]) -> Generator[None]:
     """Interrupt what runs inside when it takes longer than a rule may.
@@ -24,13 +67,11 @@ def cut_off(interrupt: Callable[[], None]) -> Generator[None]:
     Args:
         interrupt: ends the running query from another thread; what runs inside then raises.
     """
-    timer = threading.Timer(RULE_SECONDS, interrupt)
-    timer.daemon = True
-    timer.start()
+    what = _WATCH.begin(interrupt)
     try:
         yield
     finally:
-        timer.cancel()
+        _WATCH.end(what)
 
 
 def how_it_crashed(crash: BaseException) -> str:

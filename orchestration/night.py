@@ -5,7 +5,6 @@ Here: running the job and saying how it ended. Not here: what it does (orchestra
 """
 
 import datetime as dt
-import gc
 from collections.abc import Generator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
@@ -77,8 +76,6 @@ def run(
         GateHeldError: the build did not pass; readers keep the previous one.
         BrandHealthError: a step could not be carried out.
     """
-    # A run makes a great many objects and drops few; looking for garbage among them is a twentieth of its time.
-    gc.set_threshold(100_000, 50, 50)
     resolve_as_of(organisation, as_of, deliveries=delivery_dates(organisation), now=dt.datetime.now(dt.UTC))
     job = location(organisation, home, project=parsed_project(home)).resolve_job_def(job_name)
     # The event log is held open from here: two in five events announce what is planned, before the first step.

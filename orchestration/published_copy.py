@@ -14,6 +14,8 @@ import duckdb
 from ingestion.errors import BrandHealthError, ConfigurationError
 from orchestration.published_tables import Table, literal
 
+# Below this a second thread costs twice what it brings: DuckDB's threads wait busily between a hundred small tables.
+ROWS_FOR_ALL_THREADS = 5_000_000
 # Every client from 1.2 to 2.0 reads this storage version, whatever engine writes it (ADR 0002).
 STORAGE_VERSION = "v1.2.0"
 
@@ -60,6 +62,8 @@ def refuse_leftover_log(build_file: Path) -> None:
 def copy_tables(con: duckdb.DuckDBPyConnection, tables: list[Table], *, target: Path) -> dict[str, Proof]:
     """Write the tables into a fresh file at ``target`` and return what each held in the build."""
     con.execute(f"attach {literal(str(target))} as published (storage_version '{STORAGE_VERSION}')")
+    if _rows_about(con) < ROWS_FOR_ALL_THREADS:
+        con.execute("set threads = 1")
     proofs = {}
     # One transaction: a comment that is committed by itself costs ten times as much, and there are thousands.
     con.begin()
@@ -87,6 +91,13 @@ def verify_copy(target: Path, tables: list[Table], *, proofs: dict[str, Proof]) 
         for table in tables:
             if _proof(con, _published(table)) != proofs[table.qualified]:
                 raise _not_whole(target, f"{table.qualified} does not read back as it was built")
+
+
+def _rows_about(con: duckdb.DuckDBPyConnection) -> int:
+    """As DuckDB estimates them for everything it sees, without reading a table."""
+    return con.execute("select coalesce(sum(estimated_size), 0)::bigint from duckdb_tables()").fetchall()[0][
+        0
+    ]
 
 
 def _published(table: Table) -> str:

@@ -17,6 +17,7 @@ from dagster._core.storage.event_log.sqlite import sqlite_event_log
 from sqlalchemy import Engine, QueuePool, create_engine, event
 
 from orchestration.asked_once import asked_once
+from orchestration.told_once import told_once
 
 
 @contextmanager
@@ -40,6 +41,7 @@ def kept_open() -> Generator[None]:
     with ExitStack() as held:
         held.enter_context(_engines_used_again())
         held.enter_context(asked_once())
+        held.enter_context(told_once())
         event.listen(Engine, "connect", on_connect)
         try:
             yield

@@ -4,6 +4,7 @@ Here: Dagster's view of one dbt run. Not here: running dbt (orchestration.transf
 """
 
 from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
 
 import dagster as dg
 import duckdb
@@ -45,7 +46,10 @@ def model_assets(project: ParsedProject) -> dg.AssetsDefinition:
         with warehouse.writing(context) as (con, _):
             results = record(con, build, check_results(project, nodes))
             materialised = list(_materialised(con, project, nodes=nodes, rested=rested))
-        yield from materialised
+        for key, metadata in materialised:
+            # Said of the table alone: a result says it a second time, of the output of the step, where nobody looks.
+            context.add_asset_metadata(metadata, asset_key=key)
+            yield dg.MaterializeResult(key)
         yield from _checked(context, project, nodes=nodes, results=results, translator=translator)
         _fail_if_held(results)
 
@@ -89,7 +93,7 @@ def _materialised(
     *,
     nodes: Sequence[Node],
     rested: Mapping[str, str],
-) -> Iterator[dg.MaterializeResult]:
+) -> Iterator[tuple[dg.AssetKey, Mapping[str, Any]]]:
     columns, rows = relations(con), row_counts(con)
     built = [node for node in nodes if node.status == "success" and not node.unique_id.startswith("test.")]
     # What rests is as good as made tonight, and what lies behind it waits for its word.
@@ -112,7 +116,7 @@ def _materialised(
             metadata["dagster/row_count"] = rows[table]
         if node.unique_id in rested:
             metadata["rests since"] = rested[node.unique_id]
-        yield dg.MaterializeResult(StageTranslator().get_asset_key(described), metadata=metadata)
+        yield StageTranslator().get_asset_key(described), metadata
 
 
 def _schema(described: Mapping, types: Mapping[str, str]) -> dg.TableSchema:
