@@ -1,91 +1,131 @@
 {#
-  Contacts felt by people. What belongs here: from touches of days to windows ending on each day in which they are felt.
+  Contacts felt by people. What belongs here: from touches of days to the windows that end on each day.
   Not here: what a touch is, and which caps hold (the models).
 #}
 {#-
-  `relation` has day, touches, segment, is_fictional and the columns of `keys`, one row per day with a touch. A touch
-  is felt on its day and the ones after it, `days` in all; days that follow each other make a `stretch`. One row per
-  day of a stretch with the touches so far, so that a window is the difference of two rows: a row per touch and day it
-  is felt on would be thirty times the messages.
+  Spells in which no window changes, of people (`keys`) by their touches: from_day, last_day (both included),
+  touches_1d, touches_7d …, fictional_days of the last 30, segment (the last that a message named), and the sum of each
+  of `others` so far. A touch adds to every window on its day and is taken from each when it has left it, so that what
+  is sorted are the changes: the days people feel something are many times the messages.
+
+  `relation` has the keys, day, touches, segment and is_fictional, one row per day with a touch; `others` names
+  relations of keys, day and step (what is added that day).
 -#}
-{% macro felt_days(relation, keys, days) -%}
-    {%- set of_stretch = (keys + ["stretch"]) | join(", ") -%}
+{% macro felt_spells(relation, keys, windows, others={}) -%}
+    {%- set of_keys = keys | join(", ") -%}
     with
-        begun as (
+        steps as (
             select
-                *,
-                case
-                    when
-                        {{
-                            whole_days_between(
-                                "lag(day) over (partition by " ~ keys | join(", ") ~ " order by day)",
-                                "day",
-                            )
-                        }} <= {{ days }}
-                    then 0
-                    else 1
-                end as begins
+                {{ of_keys }},
+                day,
+                segment,
+                {% for days in windows %} touches as step_{{ days }}d, {% endfor %}
+                {% for name in others %} 0 as step_{{ name }}, {% endfor %}
+                case when is_fictional then 1 else 0 end as step_fictional
             from {{ relation }}
+            {% for left in windows %}
+                union all
+                select
+                    {{ of_keys }},
+                    {{ add_days("day", left) }},
+                    null,
+                    {% for days in windows %} {{ "-touches" if days == left else 0 }}, {% endfor %}
+                    {% for name in others %} 0, {% endfor %}
+                    {% if left == 30 %} case when is_fictional then -1 else 0 end
+                    {% else %} 0
+                    {% endif %}
+                from {{ relation }}
+            {% endfor %}
+            {% for name, other in others.items() %}
+                union all
+                select
+                    {{ of_keys }},
+                    day,
+                    null,
+                    {% for days in windows %} 0, {% endfor %}
+                    {% for each in others %} {{ "step" if each == name else 0 }}, {% endfor %}
+                    0
+                from {{ other }}
+            {% endfor %}
         ),
 
-        numbered as (
+        changes as (
             select
-                *,
-                sum(begins) over (
-                    partition by {{ keys | join(", ") }} order by day rows unbounded preceding
-                ) as stretch
-            from begun
-        ),
-
-        stretches as (
-            select
-                {{ of_stretch }},
-                min(day) as first_on,
-                least(max({{ add_days("day", days ~ " - 1") }}), {{ as_of_date() }}) as last_on
-            from numbered
+                {{ of_keys }},
+                day,
+                max(segment) as segment,
+                {% for days in windows %} sum(step_{{ days }}d) as step_{{ days }}d, {% endfor %}
+                {% for name in others %} sum(step_{{ name }}) as step_{{ name }}, {% endfor %}
+                sum(step_fictional) as step_fictional
+            from steps
             where day <= {{ as_of_date() }}
-            group by {{ of_stretch }}
-        ),
-
-        days as ({{ each_day_of("stretches", "first_on", "last_on") }})
+            group by {{ of_keys }}, day
+        )
 
     select
-        {% for key in keys %} days.{{ key }}, {% endfor %}
-        days.stretch,
-        days.day,
-        coalesce(numbered.touches, 0) as touches,
-        sum(coalesce(numbered.touches, 0)) over felt as so_far,
-        sum(case when numbered.is_fictional then 1 else 0 end) over felt as fictional_so_far,
-        last_value(numbered.segment ignore nulls) over felt as segment
-    from days
-    left join
-        numbered
-        on {% for key in keys %} days.{{ key }} = numbered.{{ key }} and {% endfor %} days.day = numbered.day
-    window
-        felt as (
-            partition by {% for key in keys %} days.{{ key }}, {% endfor %} days.stretch
-            order by days.day
-            rows unbounded preceding
+        {{ of_keys }},
+        day as from_day,
+        {{
+            add_days(
+                "lead(day, 1, "
+                ~ add_days(as_of_date(), 1)
+                ~ ") over (partition by "
+                ~ of_keys
+                ~ " order by day)",
+                -1,
+            )
+        }} as last_day,
+        {% for days in windows %}
+            cast(sum(step_{{ days }}d) over felt as bigint) as touches_{{ days }}d,
+        {% endfor %}
+        {% for name in others %} sum(step_{{ name }}) over felt as {{ name }}, {% endfor %}
+        sum(step_fictional) over felt as fictional_days,
+        last_value(segment ignore nulls) over felt as segment
+    from changes
+    window felt as (partition by {{ of_keys }} order by day rows unbounded preceding)
+{%- endmacro %}
+
+{#
+  Days on which people begin (1) and cease (-1) to have more touches than a cap allows within its days: person_key, day,
+  step. `touches` has person_key, day, touches; `caps` touches and days.
+#}
+{% macro over_cap_steps(touches, caps) -%}
+    with
+        of_caps as (
+            select felt.person_key, felt.day, felt.touches, caps.touches as cap, caps.days
+            from {{ touches }} as felt
+            cross join {{ caps }} as caps
+        ),
+
+        steps as (
+            select person_key, cap, days, day, touches as step
+            from of_caps
+            union all
+            select person_key, cap, days, {{ add_days("day", "days") }}, - touches
+            from of_caps
+        ),
+
+        changes as (
+            select person_key, cap, days, day, sum(step) as step
+            from steps
+            group by person_key, cap, days, day
+        ),
+
+        spells as (
+            select
+                person_key,
+                day,
+                lead(day) over (partition by person_key, cap, days order by day) as next_day,
+                sum(step) over (partition by person_key, cap, days order by day rows unbounded preceding)
+                > cap as is_over
+            from changes
         )
-{%- endmacro %}
 
-{# What came in the last days, today included, of a column of `felt_days` that counts up. #}
-{% macro felt_within(keys, days, so_far="so_far") -%}
-    cast(
-        {{ so_far }} - coalesce(
-            lag({{ so_far }}, {{ days }}) over (partition by {{ keys | join(", ") }}, stretch order by day), 0
-        ) as bigint
-    )
-{%- endmacro %}
-
-{# The same over a longer time: rows that are there only while something is felt still hold every touch of it. #}
-{% macro touches_since(keys, days) -%}
-    cast(
-        sum(touches_1d) over (
-            partition by {{ keys | join(", ") }}
-            order by
-                {{ whole_days_between("date '2000-01-01'", "day") }}
-                range between {{ days - 1 }} preceding and current row
-        ) as bigint
-    )
+    select person_key, day, 1 as step
+    from spells
+    where is_over
+    union all
+    select person_key, next_day, -1
+    from spells
+    where is_over
 {%- endmacro %}

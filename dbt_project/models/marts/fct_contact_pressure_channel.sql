@@ -16,27 +16,17 @@ with
         group by person_key, channel, sent_on
     ),
 
-    felt as ({{ felt_days("touches", ["person_key", "channel"], "30") }}),
+    felt as ({{ felt_spells("touches", ["person_key", "channel"], [1, 7, 30, 90]) }}),
 
-    daily as (
-        select
-            person_key,
-            channel,
-            day,
-            {{ felt_within(["person_key", "channel"], 30, "fictional_so_far") }} > 0 as is_fictional,
-            cast(touches as bigint) as touches_1d,
-            {{ felt_within(["person_key", "channel"], 7) }} as touches_7d,
-            {{ felt_within(["person_key", "channel"], 30) }} as touches_30d
-        from felt
-    )
+    daily as ({{ each_day_of("(select * from felt where touches_30d > 0) as felt", "from_day", "last_day") }})
 
 select
     person_key,
     channel,
     day,
-    is_fictional,
+    fictional_days > 0 as is_fictional,
     touches_1d,
     touches_7d,
     touches_30d,
-    {{ touches_since(["person_key", "channel"], 90) }} as touches_90d
+    touches_90d
 from daily

@@ -31,39 +31,9 @@ with
         where not exists (select 1 from {{ ref("stg_reference__contact_caps") }})
     ),
 
-    policy as (
-        select {{ enumerated("touches || ' in ' || days || ' days'") }} as cap_version, max(days) as days
-        from caps
-    ),
+    policy as (select {{ enumerated("touches || ' in ' || days || ' days'") }} as cap_version from caps),
 
-    felt as ({{ felt_days("touches", ["person_key"], "greatest((select days from policy), 30)") }}),
-
-    over_cap as (
-        select distinct felt.person_key, felt.day
-        from felt
-        cross join caps
-        left join
-            felt as before
-            on felt.person_key = before.person_key
-            and felt.stretch = before.stretch
-            and {{ add_days("felt.day", "-caps.days") }} = before.day
-        where felt.so_far - coalesce(before.so_far, 0) > caps.touches
-    ),
-
-    daily as (
-        select
-            person_key,
-            day,
-            {{ felt_within(["person_key"], 30, "fictional_so_far") }} > 0 as is_fictional,
-            segment as message_segment,
-            cast(touches as bigint) as touches_1d,
-            {{ felt_within(["person_key"], 7) }} as touches_7d,
-            {{ felt_within(["person_key"], 28) }} as touches_28d,
-            {{ felt_within(["person_key"], 30) }} as touches_30d
-        from felt
-    ),
-
-    longer as (select *, {{ touches_since(["person_key"], 90) }} as touches_90d from daily),
+    over_steps as ({{ over_cap_steps("touches", "caps") }}),
 
     -- who said no to everything can be touched only against that word
     refusals as (
@@ -75,37 +45,45 @@ with
         where topic is null and channel is null and not has_consent
     ),
 
-    refused as (
-        select distinct daily.person_key, daily.day
-        from daily
-        inner join
-            refusals
-            on daily.person_key = refusals.person_key
-            and daily.day > refusals.from_day
-            and daily.day < {{ or_never("refusals.until_day") }}
-        where daily.touches_1d = 0
-    )
+    refusal_steps as (
+        select person_key, {{ add_days("from_day", 1) }} as day, 1 as step
+        from refusals
+        union all
+        select person_key, until_day, -1
+        from refusals
+        where until_day is not null
+    ),
+
+    felt as (
+        {{
+            felt_spells(
+                "touches",
+                ["person_key"],
+                [1, 7, 28, 30, 90],
+                {"caps_broken": "over_steps", "refused": "refusal_steps"},
+            )
+        }}
+    ),
+
+    daily as ({{ each_day_of("(select * from felt where touches_30d > 0) as felt", "from_day", "last_day") }})
 
 select
-    longer.person_key,
-    longer.day,
-    longer.is_fictional,
-    coalesce(customers.segment, longer.message_segment) as segment,
-    longer.touches_1d,
-    longer.touches_7d,
-    longer.touches_28d,
-    longer.touches_30d,
-    longer.touches_90d,
-    over_cap.person_key is not null as is_over_cap,
-    refused.person_key is null as is_contactable,
+    daily.person_key,
+    daily.day,
+    daily.fictional_days > 0 as is_fictional,
+    coalesce(customers.segment, daily.segment) as segment,
+    daily.touches_1d,
+    daily.touches_7d,
+    daily.touches_28d,
+    daily.touches_30d,
+    daily.touches_90d,
+    daily.caps_broken > 0 as is_over_cap,
+    daily.refused <= 0 or daily.touches_1d > 0 as is_contactable,
     policy.cap_version
-from longer
+from daily
 cross join policy
-left join over_cap on longer.person_key = over_cap.person_key and longer.day = over_cap.day
-left join refused on longer.person_key = refused.person_key and longer.day = refused.day
 left join
     {{ ref("dim_customer") }} as customers
-    on longer.person_key = customers.customer_key
-    and longer.day >= customers.valid_from
-    and longer.day <= {{ or_never("customers.valid_to") }}
-where longer.touches_30d > 0
+    on daily.person_key = customers.customer_key
+    and daily.day >= customers.valid_from
+    and daily.day <= {{ or_never("customers.valid_to") }}
