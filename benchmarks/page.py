@@ -162,7 +162,23 @@ def _profile(name: str, result: Result) -> list[str]:
         grid(["stage", "ours, wall s", "floor, wall s", "ratio"], ratios),
         "The slowest models and tests (two run at a time):\n",
         grid(["model or test", "wall s"], slowest),
+        *_beside(run),
     ]
+
+
+def _beside(run: Result) -> list[str]:
+    """Stages of the nights after the full one, which show what a night costs before it has anything to do."""
+    kinds = [kind for kind in ("one_more_day", "empty") if kind in run]
+    if not kinds:
+        return []
+    stages = {kind: run[kind]["stages"]["steps"] for kind in kinds}
+    rows = [
+        [step, *(number(stages[kind].get(step)) for kind in kinds)]
+        for step in dict.fromkeys(step for kind in kinds for step in stages[kind])
+    ]
+    outside = [number(run[kind]["wall_s"] - sum(stages[kind].values())) for kind in kinds]
+    rows.append(["imports, the run itself, the board page", *outside])
+    return ["The nights after it:\n", grid(["stage", *(f"{KINDS[kind]}, wall s" for kind in kinds)], rows)]
 
 
 def _twenty(volumes: dict[str, Result]) -> list[str]:
