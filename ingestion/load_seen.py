@@ -20,6 +20,7 @@ import duckdb
 
 from ingestion.load_discover import Found, content_sha256
 from ingestion.readers.files import checked_file
+from ingestion.transaction import transaction
 
 _STILL_NS = 2_000_000_000
 
@@ -94,16 +95,11 @@ def keep_seen(con: duckdb.DuckDBPyConnection, seen: Seen) -> None:
     rows = [
         (*place, one.outside, one.content_sha256, one.bytes) for place, one in zip(places, looks, strict=True)
     ]
-    con.execute("begin")
-    try:
+    with transaction(con):
         con.execute("create or replace temp table just_seen as from meta.file_seen limit 0")
         con.executemany("insert into just_seen values (?, ?, ?, ?, ?, ?)", rows)
         con.execute("delete from meta.file_seen as old using just_seen as new where " + _SAME_PLACE)
         con.execute("insert into meta.file_seen from just_seen")
-    except BaseException:
-        con.execute("rollback")
-        raise
-    con.execute("commit")
     con.execute("drop table just_seen")
     seen.new.clear()
 

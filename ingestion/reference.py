@@ -16,6 +16,7 @@ from ingestion.errors import ConfigurationError
 from ingestion.identity import keyed_hash
 from ingestion.reference_file import read_reference_file
 from ingestion.secret import Secret
+from ingestion.transaction import transaction
 from ingestion.warehouse_tables import REFERENCE_FILES, REFERENCE_LISTS, SOURCE, reference_file_columns
 
 Rows = list[tuple[Any, ...]]
@@ -38,17 +39,12 @@ def load_reference(
         table: read_reference_file(organisation.reference / f"{stem}.csv", columns)
         for table, (stem, columns) in REFERENCE_FILES.items()
     }
-    con.execute("begin")
-    try:
+    with transaction(con):
         for table, rows in lists.items():
             _replace(con, f"reference.{table}", columns=list(REFERENCE_LISTS[table]), rows=rows)
         for table, rows in files.items():
             _replace(con, f"reference.{table}", columns=list(reference_file_columns(table)), rows=rows)
         _replace(con, "meta.source", columns=list(SOURCE), rows=lists["source"])
-    except BaseException:
-        con.execute("rollback")
-        raise
-    con.execute("commit")
     return {table: len(rows) for table, rows in (lists | files).items()}
 
 

@@ -11,8 +11,6 @@ delivered (greatest date, file, line), so that raw does not depend on the order 
 
 from __future__ import annotations
 
-from collections.abc import Generator
-from contextlib import contextmanager
 from dataclasses import dataclass
 
 import dataframely as dy
@@ -21,6 +19,7 @@ import polars as pl
 
 from ingestion.contracts.catalogue import Feed, raw_columns
 from ingestion.errors import BadInputError
+from ingestion.transaction import transaction
 from ingestion.warehouse_accounts import DeliveredFile, FileBalance, enter, forget_file, whole_file
 
 # Two rows are the same version when these agree; the hash covers key and content.
@@ -95,18 +94,6 @@ def write_refusal(con: duckdb.DuckDBPyConnection, file: DeliveredFile, problem: 
         _clear(con, file)
         enter(con, file, balances=[balance], status="refused")
     return balance
-
-
-@contextmanager
-def transaction(con: duckdb.DuckDBPyConnection) -> Generator[None]:
-    """All of what is written inside, or none."""
-    con.execute("begin")
-    try:
-        yield
-    except BaseException:
-        con.execute("rollback")
-        raise
-    con.execute("commit")
 
 
 def _clear(con: duckdb.DuckDBPyConnection, file: DeliveredFile) -> None:

@@ -16,6 +16,7 @@ from typing import Literal, NamedTuple
 import duckdb
 import polars as pl
 
+from ingestion.transaction import transaction
 from orchestration import gate_contracts, override
 from orchestration.gate_result import CheckResult
 from orchestration.put_off import put_off
@@ -95,17 +96,12 @@ def record(con: duckdb.DuckDBPyConnection, build_id: str, results: Iterable[Chec
     if not rows:
         return
     found = pl.DataFrame(rows, schema=RESULT_COLUMNS, orient="row")  # noqa: F841 — read by name in the SQL below
-    con.begin()
-    try:
+    with transaction(con):
         con.execute(
             "delete from audit.check_result as old using found where old.build_id = found.build_id "
             "and old.kind = found.kind and old.check_name = found.check_name and old.target = found.target"
         )
         con.execute("insert into audit.check_result by name select *, now() as checked_at from found")
-        con.commit()
-    except BaseException:
-        con.rollback()
-        raise
 
 
 def required_checks(stages: Iterable[Stage], dbt_tests: Iterable[tuple[str, str]]) -> frozenset[Required]:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 import duckdb
 
+from ingestion.transaction import transaction
 from orchestration.contents import OF_THE_NIGHT
 
 TABLE = "meta.model_state"
@@ -59,8 +60,7 @@ def write(con: duckdb.DuckDBPyConnection, states: Iterable[State], *, of: Collec
 
     rows = [tuple(getattr(state, name) for name in COLUMNS) for state in states]
     ran = pl.DataFrame(rows, schema=dict.fromkeys(COLUMNS, pl.String), orient="row")  # noqa: F841  read in the SQL
-    con.begin()
-    try:
+    with transaction(con):
         if not _is_there(con):
             con.execute(
                 f"create or replace table {TABLE} ({', '.join(f'{name} varchar' for name in COLUMNS)})"
@@ -70,10 +70,6 @@ def write(con: duckdb.DuckDBPyConnection, states: Iterable[State], *, of: Collec
             [sorted(of)],
         )
         con.execute(f"insert into {TABLE} by name select * from ran")
-        con.commit()
-    except BaseException:
-        con.rollback()
-        raise
 
 
 def counts(con: duckdb.DuckDBPyConnection, build_id: str) -> tuple[int, int]:

@@ -21,7 +21,7 @@ from ingestion.text.labeller import Labeller
 from ingestion.text.signature import signature_fingerprint, signatures
 from ingestion.text.texts import forget_restated, gather
 from ingestion.text.tokens import with_tokens
-from ingestion.warehouse_write import transaction
+from ingestion.transaction import transaction
 
 
 def label_texts(

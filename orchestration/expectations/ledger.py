@@ -135,7 +135,7 @@ _LABELS = sorted({label for labels in _DUE.values() for label in labels})
 _BITS = " ".join(f"when '{label}' then {1 << number}" for number, label in enumerate(_LABELS))
 
 
-def due_of(kind: str) -> int:
+def _due(kind: str) -> int:
     """The labels due to a text, a bit each."""
     return sum(1 << _LABELS.index(label) for label in _DUE[kind])
 
@@ -153,16 +153,16 @@ class EveryTextIsLabelled(Rule):
         f"""
         select said
         from (
-            select trim(text) as said, {due_of(VOICE)} as due from raw.social_posts
+            select trim(text) as said, {_due(VOICE)} as due from raw.social_posts
             union
-            select trim(text), case author_role when 'customer' then {due_of(VOICE)} else {due_of(COMPANY)} end
+            select trim(text), case author_role when 'customer' then {_due(VOICE)} else {_due(COMPANY)} end
             from raw.support_messages where author_role in ('customer', 'agent')
             union
-            select trim(subject), {due_of(VOICE)} from raw.support_tickets
+            select trim(subject), {_due(VOICE)} from raw.support_tickets
             union
-            select trim(value_text), {due_of(VOICE)} from raw.survey_answers
+            select trim(value_text), {_due(VOICE)} from raw.survey_answers
             union
-            select trim(salutation), {due_of(SALUTATION)} from raw.outreach_messages
+            select trim(salutation), {_due(SALUTATION)} from raw.outreach_messages
         )
         left join (
             select text_id, bit_or(case label {_BITS} else 0 end) as given from this group by text_id

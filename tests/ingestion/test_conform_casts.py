@@ -195,3 +195,38 @@ def test_no_rows_and_no_values_are_fine(kind):
         )
         assert found.values.null_count() == found.reasons.null_count() == len(texts)
         assert found.values.dtype == kind
+
+
+IDS = st.one_of(
+    st.text(st.sampled_from("0123456789.eE+-aZ _\u200b\u00e9"), max_size=20), st.from_regex(r"[0-9]+\.0*")
+)
+TIMES = st.one_of(
+    st.from_regex(
+        r"2026-(0[1-9]|1[0-9])-[0-3][0-9]T[0-2][0-9]:[0-6][0-9]:[0-6][0-9](\.[0-9]{1,9})?Z?", fullmatch=True
+    ),
+    st.sampled_from(
+        ["", " 2026-03-01 ", "2026-03-29T02:30:00", "1816-01-01T00:00:00Z", "yesterday", "0001-01-01"]
+    ),
+)
+
+
+@given(st.lists(IDS, min_size=1, max_size=4))
+def test_an_id_reads_the_same_alone_and_in_a_column(texts):
+    assert column(texts, pl.String(), is_id=True) == [one(text, pl.String(), is_id=True) for text in texts]
+    assert column([*texts, " odd.0 "], pl.String(), is_id=True)[:-1] == column(texts, pl.String(), is_id=True)
+
+
+@given(st.lists(TIMES, min_size=1, max_size=4))
+def test_an_instant_reads_the_same_alone_and_in_a_column(texts):
+    alone = [one(text, INSTANT, zone="Europe/Berlin") for text in texts]
+    assert column(texts, INSTANT, zone="Europe/Berlin") == alone
+    # One text that has to be taken apart makes all of its column be taken apart.
+    assert column([*texts, "1 March"], INSTANT, zone="Europe/Berlin")[:-1] == alone
+
+
+def column(texts, kind, *, is_id=False, zone="UTC"):
+    """(value, reason) of each text of a column."""
+    found = cast(
+        pl.Series(texts, dtype=pl.String), kind, FieldRule(column=["x"]), is_id=is_id, time_zone=zone
+    )
+    return list(zip(found.values.to_list(), found.reasons.to_list(), strict=True))

@@ -277,10 +277,6 @@ def test_a_changed_taxonomy_is_another_model():
 
 
 def signed(*texts):
-    return signed_in_order(texts)
-
-
-def signed_in_order(texts):
     frame = pl.DataFrame({"text_id": [str(n) for n in range(len(texts))], "text": texts})
     return signature.signatures(frame).select("shingles", "words").rows()
 
@@ -305,7 +301,7 @@ def test_the_share_of_equal_values_is_the_share_of_word_pairs_two_texts_have_in_
     words = ["bag", "lost", "crew", "seat", "late", "kind", "desk", "call", "wait", "fare"]
     texts = [" ".join(rng.choices(words, k=rng.randint(2, 14))) for _ in range(400)]
     pairs = [{*itertools.pairwise(text.split())} for text in texts]
-    shingles = dict(enumerate(row[0] for row in signed_in_order(texts)))
+    shingles = [values for values, _ in signed(*texts)]
     missed = []
     for one, other in itertools.combinations(range(len(texts)), 2):
         true = len(pairs[one] & pairs[other]) / len(pairs[one] | pairs[other])
@@ -317,7 +313,7 @@ def test_the_share_of_equal_values_is_the_share_of_word_pairs_two_texts_have_in_
 
 def test_a_text_alone_and_in_company_has_the_same_signature():
     texts = ["one two", "", "word", "one two three", "12 !!"]
-    assert signed_in_order(texts) == [signed_in_order([text])[0] for text in texts]
+    assert signed(*texts) == [row for text in texts for row in signed(text)]
 
 
 def test_content_words_are_shared_over_endings_and_courtesy_is_none():
