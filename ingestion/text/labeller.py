@@ -14,6 +14,8 @@ from typing import Protocol
 import polars as pl
 
 DATA = Path(__file__).parent / "data"
+# Raised whenever the loops over a text (``compiled``, ``compiled_moods``) answer otherwise than before.
+WAY_OF_READING = "2"
 NOT_SCORED = "not_scored"
 UNDETERMINED = "und"
 OTHER = "other"
@@ -96,7 +98,7 @@ def with_words(texts: pl.DataFrame) -> pl.DataFrame:
 def fingerprint(*parts: str | bytes | Iterable[str]) -> str:
     """Twelve hexadecimal digits that change when any part does, or the way texts are read."""
     digest = hashlib.sha256()
-    for part in (ADDRESS, HANDLE, MARKUP, LETTERS, *parts):
+    for part in (WAY_OF_READING, ADDRESS, HANDLE, MARKUP, LETTERS, *parts):
         flat = part if isinstance(part, (str, bytes)) else "\n".join(part)
         digest.update(flat if isinstance(flat, bytes) else flat.encode())
         digest.update(b"\0")

@@ -26,21 +26,15 @@ CAPITALS, DRAWN_OUT, NUMBER, TAGGED = 1 << 3, 1 << 4, 1 << 5, 1 << 6
 BITS = 8
 
 _TABLE = bytes(range(256))
-_LOWER = bytes(byte + 32 if 65 <= byte <= 90 else byte for byte in _TABLE)
-_IN_WORD = bytes(chr(byte).isalnum() or byte == ord("_") if byte < 128 else True for byte in _TABLE)
-_UPPER = np.array([65 <= byte <= 90 for byte in _TABLE])
+_LOWER = np.array([byte + 32 if 65 <= byte <= 90 else byte for byte in _TABLE], np.uint8)
+_IN_WORD = np.array([chr(byte).isalnum() or byte == ord("_") if byte < 128 else True for byte in _TABLE])
 _FOLLOWING, _BEGINNING = np.zeros((2, 256), np.uint8)
 _FOLLOWING[[ord(letter) for letter in ",;:)("]] = COMMA
 _FOLLOWING[[ord(letter) for letter in ".\n\r"]] = STOP
 _FOLLOWING[ord("!")], _FOLLOWING[ord("?")] = BANG, ASKED
 _BEGINNING[[ord(letter) for letter in "0123456789"]] = NUMBER
-_APOSTROPHE, _AT, _HASH = (ord(letter) for letter in "'@#")
-# Zeros behind the last text, so that the eight bytes from any letter on can be read.
-_PADDING = b"\n" * 32
-_WORD = 8
-_KEPT = np.array([(1 << 8 * n) - 1 for n in range(_WORD)] + [2**64 - 1], np.uint64)
-_MIX = [np.uint64(number) for number in (0x9E3779B97F4A7C15, 0xC2B2AE3D27D4EB4F, 0x165667B19E3779F9)]
-_SHIFT = np.uint64(29)
+# Behind the last text, so that the byte after any can be read.
+_PADDING = b"\n" * 8
 _FLAGS = np.uint64((1 << BITS) - 1)
 _DRAWN = np.uint64(0xA5A5A5A5A5A5A500)
 _RUN = re.compile(r"(.)\1+")
@@ -69,7 +63,7 @@ def with_tokens(texts: pl.DataFrame) -> pl.DataFrame:
     if "tokens" in texts.columns:
         return texts
     # a line end of its own keeps each text from its neighbours in the batch
-    raw, bounds = _buffer(readable(texts["text"]).fill_null("") + "\n")
+    raw, bounds = buffer_of(readable(texts["text"]).fill_null("") + "\n")
     packed, counts = _packed(raw, bounds)
     ends = np.zeros(counts.size + 1, np.int64)
     np.cumsum(counts, out=ends[1:])
@@ -87,11 +81,12 @@ def tokens_of(texts: pl.DataFrame) -> Tokens:
 
 def keys_of(words: Iterable[str]) -> Keys:
     """The hash by which each word is known; a word is what stands between two blanks of a text."""
-    listed = list(words)
-    raw, _ = _buffer(pl.Series(listed, dtype=pl.String))
-    sizes = np.array([len(word.encode()) for word in listed], np.int64)
-    starts = np.concatenate([[0], np.cumsum(sizes)[:-1]]).astype(np.int64)
-    return _keys(raw.translate(_LOWER), starts, starts + sizes)
+    from ingestion.text.compiled import keys_at
+
+    encoded = [word.encode() for word in words]
+    ends = np.cumsum([len(word) for word in encoded], dtype=np.int64)
+    starts = np.concatenate([np.zeros(1, np.int64), ends])[:-1]
+    return keys_at(np.frombuffer(b"".join(encoded) + _PADDING, np.uint8), starts, ends, _LOWER)
 
 
 def drawn_out(words: Iterable[str]) -> Keys:
@@ -99,7 +94,8 @@ def drawn_out(words: Iterable[str]) -> Keys:
     return keys_of(_RUN.sub(r"\1", word) for word in words) ^ _DRAWN
 
 
-def _buffer(texts: pl.Series) -> tuple[bytes, Numbers]:
+def buffer_of(texts: pl.Series) -> tuple[bytes, Numbers]:
+    """The bytes of texts one after the other with some more behind, where each begins, and where the last one ends."""
     array = texts.rechunk().to_arrow().cast(pa.large_string())
     bounds = np.frombuffer(array.buffers()[1], np.int64)[array.offset : array.offset + len(array) + 1]
     raw = array.buffers()[2]
@@ -109,63 +105,13 @@ def _buffer(texts: pl.Series) -> tuple[bytes, Numbers]:
 
 def _packed(raw: bytes, bounds: Numbers) -> tuple[Keys, Numbers]:
     """Tokens with their flags, and how many each text has."""
-    starts, ends = _words(raw)
+    from ingestion.text.compiled import split
+
     seen = np.frombuffer(raw, np.uint8)
-    before = seen[starts - 1]  # of the very first word the padding
-    handles = before == _AT
-    if handles.any():
-        starts, ends, before = (part[~handles] for part in (starts, ends, before))
-    flags = _FOLLOWING[seen[ends]] | _BEGINNING[seen[starts]]
-    flags[before == _HASH] |= TAGGED
-    shouted = np.flatnonzero(_UPPER[seen[starts]])
-    shouted = shouted[_UPPER[seen[starts[shouted] + 1]] & _UPPER[seen[ends[shouted] - 1]]]
-    flags[shouted] |= CAPITALS
-    counts = np.diff(np.searchsorted(starts, bounds))
-    lowered = raw.translate(_LOWER)
-    keys = _keys(lowered, starts, ends)
-    _draw_in(lowered, starts, ends, keys=keys, flags=flags)
+    keys, flags, starts, ends, counts = split(seen, bounds, _IN_WORD, _LOWER, _FOLLOWING, _BEGINNING)
+    rows = np.flatnonzero(flags & DRAWN_OUT)
+    if rows.size:
+        _, first, same = np.unique(keys[rows], return_index=True, return_inverse=True)
+        spans = zip(starts[rows[first]].tolist(), ends[rows[first]].tolist(), strict=True)
+        keys[rows] = drawn_out(raw[start:end].decode().lower() for start, end in spans)[same]
     return keys | flags, counts
-
-
-def _words(raw: bytes) -> tuple[Numbers, Numbers]:
-    """Where words begin and end: letters, digits and what is not ASCII, with apostrophes between letters."""
-    inside = np.frombuffer(bytearray(raw.translate(_IN_WORD)), np.uint8)
-    quotes = np.flatnonzero(np.frombuffer(raw, np.uint8) == _APOSTROPHE)
-    quotes = quotes[quotes > 0]
-    inside[quotes] = inside[quotes - 1] & inside[quotes + 1]
-    edges = np.flatnonzero(inside[1:] != inside[:-1]) + 1
-    if inside[0]:
-        edges = np.concatenate([[0], edges])
-    return edges[0::2], edges[1::2]
-
-
-def _keys(lowered: bytes, starts: Numbers, ends: Numbers) -> Keys:
-    """Hashes of words by their first 24 bytes and their length; the lowest byte is left to the flags."""
-    eight = np.ndarray((len(lowered) - _WORD + 1,), "<u8", lowered, strides=(1,))
-    sizes = ends - starts
-    keys = (eight[starts] & _KEPT[np.minimum(sizes, _WORD)]) * _MIX[0]
-    rows = np.arange(0)
-    for part in (1, 2):
-        rows = np.flatnonzero(sizes > part * _WORD)
-        rest = np.minimum(sizes[rows] - part * _WORD, _WORD)
-        keys[rows] ^= (eight[starts[rows] + part * _WORD] & _KEPT[rest]) * _MIX[part]
-    keys ^= keys >> _SHIFT
-    keys *= _MIX[1]
-    keys ^= (keys >> _SHIFT) + sizes.astype(np.uint64)
-    return keys * _MIX[2] & ~_FLAGS
-
-
-def _draw_in(
-    lowered: bytes, starts: Numbers, ends: Numbers, *, keys: Keys, flags: npt.NDArray[np.uint8]
-) -> None:
-    """Gives words with three times the same letter on end the hash of the word that was drawn out."""
-    seen = np.frombuffer(lowered, np.uint8)
-    runs = np.flatnonzero((seen[2:] == seen[1:-1]) & (seen[1:-1] == seen[:-2]))
-    runs = runs[(seen[runs] >= ord("a")) & (seen[runs] <= ord("z"))]
-    rows = np.unique(np.searchsorted(starts, runs, side="right") - 1)
-    if not rows.size:
-        return
-    _, first, same = np.unique(keys[rows], return_index=True, return_inverse=True)
-    spans = zip(starts[rows[first]].tolist(), ends[rows[first]].tolist(), strict=True)
-    keys[rows] = drawn_out(lowered[start:end].decode() for start, end in spans)[same]
-    flags[rows] |= DRAWN_OUT

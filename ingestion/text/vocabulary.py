@@ -1,7 +1,7 @@
 """Known words and phrases, found in the tokens of many texts at once.
 
-Here: `Vocabulary` (token to number) and `Phrases` (sequences of numbers). Not here: tokens (``tokens``), what words and
-phrases are worth (``wordlists``).
+Here: `Vocabulary` (token to number) and `Grammar` (sequences of numbers). Not here: tokens (``tokens``), what words and
+phrases are worth (``wordlists``), the loops that look them up (``compiled``).
 
 A phrase is written as words with blanks between them: ``(no|not)`` is one of several (or none, where one of them is
 empty), ``*`` any one word, ``~`` up to two of any, ``#`` a number. It never reaches over the end of a sentence; where
@@ -13,58 +13,17 @@ from __future__ import annotations
 import itertools
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
-from ingestion.text.tokens import NUMBER, Keys, Numbers, Tokens, drawn_out, keys_of
+from ingestion.text.tokens import NUMBER, Keys, Tokens, drawn_out, keys_of
 
 ANY, A_NUMBER, GAP = "*", "#", "~"
-# Slots for each key, as a power of two: few collisions, and a short list stays within the processor's reach.
-_ROOM = 3
-_STATE = 20
-_MIX = np.uint64(0x9E3779B97F4A7C15)
+# Slots for each key: few stand where they should not.
+_ROOM = 4
 _PARTS = re.compile(r"\([^)]*\)|\S+")
-
-
-class Places:
-    """Where numbers stand in a list, found by their first bits: a table of slots, and one more for what collides.
-
-    Args:
-        keys: of 64 bits, each well mixed, each once.
-    """
-
-    def __init__(self, keys: Keys) -> None:
-        self._keys = np.concatenate([np.zeros(1, np.uint64), keys])
-        self._shift = np.uint64(64 - keys.size.bit_length() - _ROOM)
-        self._tables = list(_tables(keys, self._shift)) or [np.zeros(1 << _ROOM, np.int32)]
-
-    def of(self, keys: Keys) -> npt.NDArray[np.int32]:
-        """1 for the first of the list, and so on; 0 for what is not in it."""
-        slots = (keys >> self._shift).astype(np.int64)
-        found = self._tables[0][slots]
-        rows = np.flatnonzero(found)
-        rows = rows[self._keys[found[rows]] != keys[rows]]
-        found[rows] = 0
-        for table in self._tables[1:]:
-            guess = table[slots[rows]]
-            right = self._keys[guess] == keys[rows]
-            found[rows[right]] = guess[right]
-            rows = rows[~right]
-        return found
-
-
-def _tables(keys: Keys, shift: np.uint64) -> Iterator[npt.NDArray[np.int32]]:
-    """Places of keys by their first bits; a key whose slot is taken stands in the next table."""
-    left = np.arange(1, keys.size + 1, dtype=np.int32)
-    while left.size:
-        table = np.zeros(1 << (64 - int(shift)), np.int32)
-        slots = (keys[left - 1] >> shift).astype(np.int64)
-        _, first = np.unique(slots, return_index=True)
-        table[slots[first]] = left[first]
-        yield table
-        left = np.delete(left, first)
 
 
 class Vocabulary:
@@ -80,98 +39,91 @@ class Vocabulary:
         keys, first = np.unique(
             np.concatenate([keys_of(self.words), drawn_out(self.words)]), return_index=True
         )
-        self._places = Places(keys)
-        self._meant = np.concatenate([[0], first % len(self.words) + 1]).astype(np.int32)
+        self._slots = slots_of(keys, (first % len(self.words) + 1).astype(np.int32))
 
     def numbers(self, tokens: Tokens) -> npt.NDArray[np.int32]:
         """The number of each token; figures it does not know as words are all one."""
-        numbers = self._meant[self._places.of(tokens.keys)]
+        from ingestion.text.compiled import numbers_of
+
+        numbers = numbers_of(tokens.keys, *self._slots)
         figures = np.flatnonzero(tokens.flags & NUMBER)
         numbers[figures[numbers[figures] == 0]] = self.number_of[A_NUMBER]
         return numbers
 
 
-@dataclass(frozen=True)
-class Found:
-    """Phrases found: where each begins and ends (both inclusive), and which it is."""
+def slots_of(keys: Keys, numbers: npt.NDArray[np.int32]) -> tuple[Keys, npt.NDArray[np.int32]]:
+    """Keys and numbers in a table as ``compiled.numbers_of`` reads it."""
+    from ingestion.text.compiled import slot_of
 
-    starts: Numbers
-    ends: Numbers
-    which: Numbers
+    size = 1 << (_ROOM * keys.size).bit_length()
+    slots, meant = np.zeros(size, np.uint64), np.zeros(size, np.int32)
+    for key, number in zip(keys, numbers, strict=True):
+        slot = slot_of(key, meant)
+        slots[slot], meant[slot] = key, number
+    return slots, meant
 
 
-class Phrases:
-    """Finds phrases in the numbers of tokens.
+class Grammar(NamedTuple):
+    """Phrases as a machine that reads numbers of words; state 0 is where none has begun.
 
-    Args:
-        phrases: as written, see above.
-        vocabulary: knows every word of them.
+    Attributes:
+        first: state after the word that opens a phrase, by its number; 0 for none.
+        begin: the edges of a state stand from begin[state] to begin[state + 1].
+        by, after: the number of the word of an edge, and the state after it.
+        wild: state after any word; 0 for none.
+        end: the phrase that ends in a state, or -1.
+        valence, complaint: what each phrase is worth, in thousandths.
     """
 
-    def __init__(self, phrases: Sequence[str], vocabulary: Vocabulary) -> None:
-        self._edges: dict[tuple[int, int], int] = {}
-        ends: dict[int, int] = {}
-        for which, phrase in enumerate(phrases):
-            for words in spelled(phrase):
-                state = 0
-                for word in words:
-                    number = -1 if word == ANY else vocabulary.number_of[word]
-                    state = self._edges.setdefault((state, number), len(self._edges) + 1)
-                ends.setdefault(state, which)
-        count, words = len(self._edges) + 1, len(vocabulary.words) + 1
-        self._first, self._later = np.zeros(words, np.int32), np.zeros(words, np.bool_)
-        self._wild, self._end = np.zeros(count, np.int32), np.full(count, -1)
-        self._end[list(ends)] = list(ends.values())
-        exact: dict[tuple[int, int], int] = {}
-        for (state, number), after in self._edges.items():
-            if number < 0:
-                self._wild[state] = after
-            elif state:
-                exact[state, number] = after
-            else:
-                self._first[number] = after
-        self._later[[number for _, number in exact]] = True
-        pairs = np.array([*exact], np.int64).reshape(-1, 2)
-        self._exact = Places(_pair(pairs[:, 0], pairs[:, 1]))
-        self._after = np.array([0, *exact.values()], np.int32)
-
-    def opens(self) -> npt.NDArray[np.bool_]:
-        """Whether a phrase begins with the word of each number."""
-        return self._first > 0
-
-    def find(self, starts: Numbers, numbers: npt.NDArray[np.int32], sentence: npt.NDArray[np.int32]) -> Found:
-        """Phrases among the tokens; those that begin within another one are left out.
-
-        Args:
-            starts: which tokens may open a phrase.
-            numbers: of all tokens.
-            sentence: of all tokens, one number for each.
-        """
-        states, at = self._first[numbers[starts]], starts
-        found = [self._ended(starts, at, states)]
-        goes_on = np.append(sentence[1:] == sentence[:-1], False)
-        while starts.size:
-            wild = self._wild[states]
-            inside = np.flatnonzero(goes_on[at])
-            inside = inside[self._later[numbers[at[inside] + 1]] | (wild[inside] > 0)]
-            starts, at, states, wild = starts[inside], at[inside] + 1, states[inside], wild[inside]
-            exact = self._after[self._exact.of(_pair(states, numbers[at]))]
-            ways = [np.flatnonzero(way) for way in (exact, wild)]
-            states = np.concatenate([exact[ways[0]], wild[ways[1]]])
-            starts, at = (np.concatenate([part[way] for way in ways]) for part in (starts, at))
-            found.append(self._ended(starts, at, states))
-        return _outermost(*(np.concatenate(parts) for parts in zip(*found, strict=True)))
-
-    def _ended(
-        self, starts: Numbers, at: Numbers, states: npt.NDArray[np.int32]
-    ) -> tuple[Numbers, Numbers, Numbers]:
-        done = self._end[states] >= 0
-        return starts[done], at[done], self._end[states[done]]
+    first: npt.NDArray[np.int32]
+    begin: npt.NDArray[np.int32]
+    by: npt.NDArray[np.int32]
+    after: npt.NDArray[np.int32]
+    wild: npt.NDArray[np.int32]
+    end: npt.NDArray[np.int32]
+    valence: npt.NDArray[np.int32]
+    complaint: npt.NDArray[np.int32]
 
 
-def _pair(states: npt.NDArray[np.integer], numbers: npt.NDArray[np.integer]) -> Keys:
-    mixed = (states.astype(np.uint64) << np.uint64(_STATE) | numbers.astype(np.uint64)) * _MIX
-    return mixed ^ mixed << np.uint64(31)
+def grammar_of(
+    phrases: Sequence[str],
+    vocabulary: Vocabulary,
+    *,
+    valence: npt.NDArray[np.int32],
+    complaint: npt.NDArray[np.int32],
+) -> Grammar:
+    """The machine that finds phrases.
+
+    Args:
+        phrases: as written, see above; of two that say the same, the first is meant.
+        vocabulary: knows every word of them.
+        valence: of each, in thousandths.
+        complaint: points of each, in thousandths.
+    """
+    edges: dict[tuple[int, int], int] = {}
+    ends: dict[int, int] = {}
+    for which, phrase in enumerate(phrases):
+        for words in spelled(phrase):
+            state = 0
+            for word in words:
+                number = -1 if word == ANY else vocabulary.number_of[word]
+                state = edges.setdefault((state, number), len(edges) + 1)
+            ends.setdefault(state, which)
+    count = len(edges) + 1
+    first, wild = np.zeros(len(vocabulary.words) + 1, np.int32), np.zeros(count, np.int32)
+    end = np.full(count, -1, np.int32)
+    end[list(ends)] = list(ends.values())
+    later: list[tuple[int, int, int]] = []
+    for (state, number), after in edges.items():
+        if number < 0:
+            wild[state] = after
+        elif state:
+            later.append((state, number, after))
+        else:
+            first[number] = after
+    states, by, after = np.array(sorted(later), np.int32).reshape(-1, 3).T.copy()
+    begin = np.searchsorted(states, np.arange(count + 1)).astype(np.int32)
+    return Grammar(first, begin, by, after, wild, end, valence, complaint)
 
 
 def spelled(phrase: str) -> Iterator[tuple[str, ...]]:
@@ -184,11 +136,3 @@ def spelled(phrase: str) -> Iterator[tuple[str, ...]]:
             choices.append([tuple(wording.split()) for wording in part.strip("()").split("|")])
     for words in itertools.product(*choices):
         yield tuple(itertools.chain.from_iterable(words))
-
-
-def _outermost(starts: Numbers, ends: Numbers, which: Numbers) -> Found:
-    order = np.lexsort((which, -ends, starts))
-    starts, ends, which = starts[order], ends[order], which[order]
-    reached = np.concatenate([[-1], np.maximum.accumulate(ends)[:-1]]) if ends.size else ends
-    kept = starts > reached
-    return Found(starts[kept], ends[kept], which[kept])

@@ -11,17 +11,18 @@ import re
 from collections.abc import Iterable
 from importlib.metadata import version
 from importlib.resources import files
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 import polars as pl
 
 from ingestion.text.labeller import fingerprint, read_words
-from ingestion.text.vocabulary import A_NUMBER, ANY, Phrases, Vocabulary, spelled
+from ingestion.text.vocabulary import A_NUMBER, ANY, Vocabulary, grammar_of, spelled
 
 UNIT = 1000
-# What a word does to others, one bit each; the last one opens a phrase.
-NEGATES, RAISES, LOWERS, TURNS, WISHES, IRONIC, THANKS, REQUESTS, OPENS = (1 << bit for bit in range(9))
+# What a word does to others, one bit each.
+NEGATES, RAISES, LOWERS, TURNS, WISHES, IRONIC, THANKS, REQUESTS = (1 << bit for bit in range(8))
 ROLES = {
     "negates": NEGATES,
     "raises": RAISES,
@@ -38,8 +39,22 @@ _WORD = re.compile(r"[^\W_]+(?:'[^\W_]+)*")
 Thousandths = npt.NDArray[np.int32]
 
 
+class Words(NamedTuple):
+    """What a word is by itself, by its number.
+
+    Attributes:
+        roles: what it does to others, in bits.
+        valence, complaint, weight: its mood, its points of a complaint and how it boosts, in thousandths.
+    """
+
+    roles: npt.NDArray[np.uint16]
+    valence: Thousandths
+    complaint: Thousandths
+    weight: Thousandths
+
+
 class WordLists:
-    """Tables by the number of a word, and by the number of a phrase.
+    """Tables by the number of a word, and the phrases.
 
     Args:
         brand_names: names, aliases and handles; they are worth nothing, though "united" is in the lexicon.
@@ -54,16 +69,22 @@ class WordLists:
         known = {*worth, *spoken, *roles["word"]} - {ANY, A_NUMBER}
         # of "good" and "god" the longer one is meant by "goood"
         self.vocabulary = Vocabulary(sorted(known, key=lambda word: (-len(word), word)))
-        self.phrases = Phrases([name for name, _, _ in phrases], self.vocabulary)
-        self.phrase_valence = _thousandths(valence for _, valence, _ in phrases)
-        self.phrase_complaint = _thousandths(complaint for _, _, complaint in phrases)
-        self.valence, self.complaint = self._by_word(worth, 0), self._by_word(worth, 1)
+        self.grammar = grammar_of(
+            [name for name, _, _ in phrases],
+            self.vocabulary,
+            valence=_thousandths(valence for _, valence, _ in phrases),
+            complaint=_thousandths(complaint for _, _, complaint in phrases),
+        )
         raised = roles.filter(pl.col("weight") != 0).select("word", "weight").rows()
-        self.weight = self._by_word({word: (weight,) for word, weight in raised}, 0)
-        self.roles = np.where(self.phrases.opens(), OPENS, 0).astype(np.uint16)
+        self.words = Words(
+            roles=np.zeros(len(self.vocabulary.words) + 1, np.uint16),
+            valence=self._by_word(worth, 0),
+            complaint=self._by_word(worth, 1),
+            weight=self._by_word({word: (weight,) for word, weight in raised}, 0),
+        )
         for role, bit in ROLES.items():
             meant = set(roles.filter(pl.col("does") == role)["word"]) - set(brands)
-            self.roles[[self.vocabulary.number_of[word] for word in meant]] |= bit
+            self.words.roles[[self.vocabulary.number_of[word] for word in meant]] |= bit
         self.fingerprint = fingerprint(
             version("vaderSentiment"), *(read_words(name)[1] for name in _FILES), brands
         )
