@@ -13,6 +13,7 @@ from pathlib import Path
 
 import yaml
 
+from ingestion.config_yaml import loader_of, nests_too_deeply
 from ingestion.errors import ConfigurationError
 
 _INTEGER = re.compile(r"-?(0|[1-9]\d{0,17})")
@@ -44,7 +45,8 @@ def read_document(path: Path) -> Document:
         ConfigurationError: unreadable file, YAML syntax error or repeated key, with file and line.
     """
     try:
-        node = yaml.compose(path.read_text(encoding="utf-8"), Loader=yaml.SafeLoader)
+        text = path.read_text(encoding="utf-8")
+        node = yaml.compose(text, Loader=loader_of(text))
     except (OSError, UnicodeDecodeError) as error:
         raise ConfigurationError(
             str(path), f"it cannot be read ({error})", "Check name and encoding."
@@ -56,6 +58,8 @@ def read_document(path: Path) -> Document:
         raise ConfigurationError(
             f"{path}:{line}", f"this is not valid YAML ({problem})", "Check indentation, colons and quotes."
         ) from error
+    except RecursionError:
+        raise nests_too_deeply(path) from None
     reader = _Reader(path, {})
     return Document(reader.value(node, ()) if node is not None else None, reader.lines)
 
@@ -83,7 +87,7 @@ class _Reader:
             key = key_node.value
             if not isinstance(key_node, yaml.ScalarNode):
                 raise self._error(key_node, "a key must be plain text", "Put it in quotes.")
-            if key == "<<" and key_node.style is None:
+            if key == "<<" and not key_node.style:
                 parts = value_node.value if isinstance(value_node, yaml.SequenceNode) else [value_node]
                 for part in parts:
                     merged |= self._merged(part, place)
@@ -102,7 +106,7 @@ class _Reader:
     @staticmethod
     def _scalar(node: yaml.ScalarNode) -> object:
         text = node.value
-        if node.style is not None:
+        if node.style:  # none where it stands without quotes; libyaml says so by an empty text
             return text
         if text in _WORDS:
             return _WORDS[text]

@@ -50,6 +50,14 @@ def open_build_file(build_file: Path) -> duckdb.DuckDBPyConnection:
     return con
 
 
+def bounds(folder: Path) -> dict[str, str]:
+    """What any connection of a night may hold in memory, and where it puts what is more; options of DuckDB.
+
+    Without them DuckDB takes four fifths of the machine, and spills into the current folder.
+    """
+    return {"memory_limit": memory_limit(environment()), "temp_directory": str(folder / "spill")}
+
+
 def _close_to_others(path: Path, mode: int) -> None:
     if path.stat().st_mode & 0o077:
         path.chmod(mode)
@@ -60,8 +68,7 @@ def _connect(build_file: Path) -> duckdb.DuckDBPyConnection:
         "storage_compatibility_version": STORAGE_VERSION,
         "autoinstall_known_extensions": False,
         "autoload_known_extensions": False,
-        "temp_directory": str(build_file.parent / "spill"),
-        "memory_limit": memory_limit(environment()),
+        **bounds(build_file.parent),
         "wal_autocheckpoint": CHECKPOINT_AT,
     }
     try:

@@ -12,12 +12,11 @@ from pathlib import Path
 import duckdb
 
 from ingestion.errors import BrandHealthError, ConfigurationError
+from ingestion.warehouse import STORAGE_VERSION, bounds
 from orchestration.published_tables import Table, literal
 
 # Below this a second thread costs twice what it brings: DuckDB's threads wait busily between a hundred small tables.
 ROWS_FOR_ALL_THREADS = 5_000_000
-# Every client from 1.2 to 2.0 reads this storage version, whatever engine writes it (ADR 0002).
-STORAGE_VERSION = "v1.2.0"
 
 
 @dataclass(frozen=True)
@@ -39,7 +38,7 @@ def attach_build(build_file: Path) -> duckdb.DuckDBPyConnection:
         raise ConfigurationError(
             str(build_file), "there is no build to publish", "Run `brand-health nightly`."
         )
-    con = duckdb.connect(":memory:")
+    con = duckdb.connect(":memory:", config={**bounds(build_file.parent)})
     con.execute(f"attach {literal(str(build_file))} as brand_health (read_only)")
     con.execute("use brand_health")
     return con
@@ -86,7 +85,7 @@ def verify_copy(target: Path, tables: list[Table], *, proofs: dict[str, Proof]) 
     """
     if target.with_name(target.name + ".wal").exists():
         raise _not_whole(target, "a write-ahead log is left beside it")
-    with duckdb.connect(":memory:") as con:
+    with duckdb.connect(":memory:", config={**bounds(target.parent)}) as con:
         con.execute(f"attach {literal(str(target))} as published (read_only)")
         for table in tables:
             if _proof(con, _published(table)) != proofs[table.qualified]:

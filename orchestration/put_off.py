@@ -1,12 +1,15 @@
 """Libraries that another library imports at its start and that nobody here uses through it.
 
-Great Expectations reads statistics and drawing for expectations we have none of, a second of every night. Here: putting
-one off until it is asked for. Not here: which libraries (orchestration.gate).
+Great Expectations reads statistics and drawing for expectations we have none of, dagster-dbt reads dbt for the names of
+a few types: seconds of every night. Here: putting one off until it is asked for, or doing without it. Not here: which
+libraries (orchestration.gate, orchestration.translator).
 """
 
 from __future__ import annotations
 
 import sys
+from collections.abc import Generator
+from contextlib import contextmanager
 from importlib.util import find_spec, module_from_spec
 from types import ModuleType
 from typing import Any
@@ -38,3 +41,20 @@ def put_off(*names: str) -> None:
         parent, _, own = name.rpartition(".")
         if parent:
             setattr(sys.modules[parent], own, module)
+
+
+@contextmanager
+def doing_without(name: str) -> Generator[None]:
+    """Let what is imported inside find a package missing; for a library that has a way of its own to do without.
+
+    Args:
+        name: the package; it stays if it is read already, and is found as ever afterwards.
+    """
+    hidden = name not in sys.modules
+    if hidden:
+        sys.modules[name] = None  # ty: ignore[invalid-assignment]  how Python marks what cannot be imported
+    try:
+        yield
+    finally:
+        if hidden:
+            del sys.modules[name]

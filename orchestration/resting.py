@@ -12,6 +12,7 @@ off, another version of a library make the model run. A row of `meta.model_state
 
 from __future__ import annotations
 
+import functools
 import json
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
@@ -34,6 +35,12 @@ RAN = {"success", "pass", "warn", "fail"}
 MAY_REST = {"table", "view", "seed", "incremental"}
 READS_VARIABLE = re.compile(r"\bvar\s*\(\s*(?:([\"'])(\w+)\1)?")
 Values = Mapping[str, str | int]
+
+
+@functools.cache
+def _variables_named(text: str) -> frozenset[str]:
+    """Names of variables in SQL or in a macro; empty for one that is not written out."""
+    return frozenset(found[1] for found in READS_VARIABLE.findall(text))
 
 
 class Present:
@@ -83,7 +90,7 @@ class Present:
         arguments = {**(node.get("test_metadata") or {}).get("kwargs", {}), "model": None}
         if "{{" in json.dumps(arguments):
             return set(self._values) - {OF_THE_NIGHT}
-        read = {found[1] for text in self._texts(node) for found in READS_VARIABLE.findall(text)}
+        read = {name for text in self._texts(node) for name in _variables_named(text)}
         # A name that is not written out may be any.
         return (set(self._values) if "" in read else read & set(self._values)) - {OF_THE_NIGHT}
 

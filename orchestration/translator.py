@@ -8,7 +8,11 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 import dagster as dg
-from dagster_dbt import DagsterDbtTranslator, DagsterDbtTranslatorSettings
+
+from orchestration.put_off import doing_without
+
+with doing_without("dbt"):  # a night in which every model rests has no use for it
+    from dagster_dbt import DagsterDbtTranslator, DagsterDbtTranslatorSettings
 
 OWNER_IS_ADDRESS = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
 

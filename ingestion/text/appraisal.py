@@ -76,5 +76,6 @@ class Appraiser:
         """Thousandths for (positive) or against, and thousandths of points, of each text."""
         from ingestion.text.compiled_moods import sums
 
-        numbers = self.lists.vocabulary.numbers(tokens)
-        return sums(numbers, tokens.flags, tokens.bounds, self.lists.words, self.lists.grammar, self.rules)
+        tables = self.lists.tables
+        numbers = tables.vocabulary.numbers(tokens)
+        return sums(numbers, tokens.flags, tokens.bounds, tables.words, tables.grammar, self.rules)

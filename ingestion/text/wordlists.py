@@ -9,6 +9,7 @@ from __future__ import annotations
 import functools
 import re
 from collections.abc import Iterable
+from dataclasses import dataclass
 from importlib.metadata import version
 from importlib.resources import files
 from typing import NamedTuple
@@ -18,7 +19,7 @@ import numpy.typing as npt
 import polars as pl
 
 from ingestion.text.labeller import fingerprint, read_words
-from ingestion.text.vocabulary import A_NUMBER, ANY, Vocabulary, grammar_of, spelled
+from ingestion.text.vocabulary import A_NUMBER, ANY, Grammar, Vocabulary, grammar_of, spelled
 
 UNIT = 1000
 # What a word does to others, one bit each.
@@ -53,52 +54,68 @@ class Words(NamedTuple):
     weight: Thousandths
 
 
+@dataclass(frozen=True)
+class Tables:
+    """Words and phrases in numbers."""
+
+    vocabulary: Vocabulary
+    words: Words
+    grammar: Grammar
+
+
 class WordLists:
-    """Tables by the number of a word, and the phrases.
+    """The lists for an organisation.
 
     Args:
         brand_names: names, aliases and handles; they are worth nothing, though "united" is in the lexicon.
     """
 
     def __init__(self, brand_names: Iterable[str]) -> None:
-        brands = sorted({" ".join(_WORD.findall(name.lower())) for name in brand_names} - {""})
-        worth, phrases = _words(), [(name, 0.0, 0.0) for name in brands if " " in name] + _phrases()
-        worth |= {name: (0.0, 0.0) for name in brands if " " not in name}
+        self._brands = sorted({" ".join(_WORD.findall(name.lower())) for name in brand_names} - {""})
+        self.fingerprint = fingerprint(
+            version("vaderSentiment"), *(read_words(name)[1] for name in _FILES), self._brands
+        )
+
+    @functools.cached_property
+    def tables(self) -> Tables:
+        """Made on first use: a night without new texts asks for the fingerprint alone."""
+        worth, phrases = _words(), [(name, 0.0, 0.0) for name in self._brands if " " in name] + _phrases()
+        worth |= {name: (0.0, 0.0) for name in self._brands if " " not in name}
         roles = read_words("modifiers.csv")[0]
         spoken = {word for name, _, _ in phrases for wording in spelled(name) for word in wording}
         known = {*worth, *spoken, *roles["word"]} - {ANY, A_NUMBER}
         # of "good" and "god" the longer one is meant by "goood"
-        self.vocabulary = Vocabulary(sorted(known, key=lambda word: (-len(word), word)))
-        self.grammar = grammar_of(
+        vocabulary = Vocabulary(sorted(known, key=lambda word: (-len(word), word)))
+        grammar = grammar_of(
             [name for name, _, _ in phrases],
-            self.vocabulary,
+            vocabulary,
             valence=_thousandths(valence for _, valence, _ in phrases),
             complaint=_thousandths(complaint for _, _, complaint in phrases),
         )
         raised = roles.filter(pl.col("weight") != 0).select("word", "weight").rows()
-        self.words = Words(
-            roles=np.zeros(len(self.vocabulary.words) + 1, np.uint16),
-            valence=self._by_word(worth, 0),
-            complaint=self._by_word(worth, 1),
-            weight=self._by_word({word: (weight,) for word, weight in raised}, 0),
+        words = Words(
+            roles=np.zeros(len(vocabulary.words) + 1, np.uint16),
+            valence=_by_word(vocabulary, worth, 0),
+            complaint=_by_word(vocabulary, worth, 1),
+            weight=_by_word(vocabulary, {word: (weight,) for word, weight in raised}, 0),
         )
         for role, bit in ROLES.items():
-            meant = set(roles.filter(pl.col("does") == role)["word"]) - set(brands)
-            self.words.roles[[self.vocabulary.number_of[word] for word in meant]] |= bit
-        self.fingerprint = fingerprint(
-            version("vaderSentiment"), *(read_words(name)[1] for name in _FILES), brands
-        )
+            meant = set(roles.filter(pl.col("does") == role)["word"]) - set(self._brands)
+            words.roles[[vocabulary.number_of[word] for word in meant]] |= bit
+        return Tables(vocabulary, words, grammar)
 
-    def _by_word(self, worth: dict[str, tuple[float, ...]], place: int) -> Thousandths:
-        table = np.zeros(len(self.vocabulary.words) + 1, np.int32)
-        numbers = [self.vocabulary.number_of[word] for word in worth]
-        table[numbers] = _thousandths(each[place] for each in worth.values())
-        return table
+
+def _by_word(vocabulary: Vocabulary, worth: dict[str, tuple[float, ...]], place: int) -> Thousandths:
+    table = np.zeros(len(vocabulary.words) + 1, np.int32)
+    table[[vocabulary.number_of[word] for word in worth]] = _thousandths(
+        each[place] for each in worth.values()
+    )
+    return table
 
 
 @functools.cache
 def word_lists(brand_names: tuple[str, ...]) -> WordLists:
-    """The tables for these brands, made once."""
+    """The lists for these brands, read once."""
     return WordLists(brand_names)
 
 

@@ -8,11 +8,6 @@ from typing import Any
 
 import dagster as dg
 import duckdb
-from dagster_dbt import dbt_assets
-from dagster_dbt.asset_utils import (
-    get_asset_check_key_for_test,
-    get_updated_cli_invocation_params_for_context,
-)
 
 from orchestration import journal
 from orchestration.assets.checks import record
@@ -22,10 +17,18 @@ from orchestration.gate_result import CheckResult
 from orchestration.known_tests import run_known_tests
 from orchestration.lineage import Lineage, lineage_of_models
 from orchestration.model_state import sign
+from orchestration.put_off import doing_without
 from orchestration.resources import POOL, Warehouse
 from orchestration.resting import plan, remember
 from orchestration.transform import Node, check_results, relations, row_counts, run_models, variables
 from orchestration.translator import StageTranslator
+
+with doing_without("dbt"):  # see orchestration.translator
+    from dagster_dbt import dbt_assets
+    from dagster_dbt.asset_utils import (
+        get_asset_check_key_for_test,
+        get_updated_cli_invocation_params_for_context,
+    )
 
 Event = dg.MaterializeResult | dg.AssetCheckResult
 # Marks a run in which no model rests; `brand-health nightly --full` sets it, or whoever launches from the UI.

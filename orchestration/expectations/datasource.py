@@ -27,6 +27,7 @@ from great_expectations.datasource.fluent.interfaces import Batch
 from great_expectations.datasource.fluent.sql_datasource import SQLDatasource
 from great_expectations.execution_engine.sqlalchemy_execution_engine import SqlAlchemyExecutionEngine
 
+from ingestion.warehouse import bounds
 from orchestration.gate_limit import cut_off
 
 # Great Expectations logs the query and the values of every rule that fails; our results hold counts only.
@@ -113,7 +114,7 @@ def open_build_datasource(build_file: Path) -> Generator[DuckDBDatasource]:
             name="build",
             connection_string=f"duckdb:///{build_file}",
             create_temp_table=False,
-            kwargs={"connect_args": {"read_only": True}},
+            kwargs={"connect_args": {"read_only": True, "config": bounds(build_file.parent)}},
         )
         try:
             yield datasource

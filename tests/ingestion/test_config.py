@@ -8,7 +8,9 @@ from pathlib import Path
 import pytest
 
 from ingestion.config import Home, home_from, load_organisation, organisation_directory, resolve_as_of
+from ingestion.config_yaml import read_yaml
 from ingestion.errors import ConfigurationError
+from ingestion.mapping_yaml import read_document
 
 GOOD = """\
 organisation: {id: acme, name: Acme}
@@ -135,3 +137,12 @@ def test_the_latest_delivery_of_none_is_a_clear_error(folder):
     now = dt.datetime(2026, 3, 1, tzinfo=dt.UTC)
     with pytest.raises(ConfigurationError, match="--as-of DATE"):
         resolve_as_of(load_organisation(folder), None, deliveries=[], now=now)
+
+
+@pytest.mark.parametrize("read", [read_yaml, read_document])
+@pytest.mark.parametrize("text", ["[" * 100_000, "- " * 100_000 + "x", "{a: " * 20_000])
+def test_a_file_that_nests_without_end_is_told_in_one_sentence(tmp_path, read, text):
+    file = tmp_path / "deep.yml"
+    file.write_text(text)
+    with pytest.raises(ConfigurationError, match="nests too deeply"):
+        read(file)

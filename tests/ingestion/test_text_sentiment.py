@@ -101,7 +101,7 @@ def test_a_word_of_the_general_lexicon_scores_alone_as_it_does_there():
     words = [
         word
         for word in analyser.lexicon
-        if word.isalpha() and word not in listed and lists.vocabulary.number_of.get(word)
+        if word.isalpha() and word not in listed and lists.tables.vocabulary.number_of.get(word)
     ]
     # what is drawn out ("yeees") is read as the word it stands for
     said = [

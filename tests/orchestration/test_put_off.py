@@ -62,3 +62,31 @@ import altair
 from scipy import stats
 print(round(float(stats.norm.cdf(1.96)), 3), altair.Chart.__name__)
 """) == ["False", "False", "0.975", "Chart"]
+
+
+def test_the_assets_load_without_dbt_and_dbt_is_found_afterwards():
+    assert run("""
+import sys
+from orchestration.assets import transform
+from orchestration import translator
+print(any(name.split(".")[0] in ("dbt", "dbt_common") for name in sys.modules))
+import dbt.version
+print(dbt.version.__name__)
+""") == ["False", "dbt.version"]
+
+
+def test_a_package_that_is_done_without_is_missing_inside_and_there_afterwards(library: str):
+    assert run(f"""
+import sys
+sys.path.insert(0, {library!r})
+from orchestration.put_off import doing_without
+with doing_without("slow_library"):
+    try:
+        import slow_library
+    except ImportError:
+        print("missing")
+import slow_library
+with doing_without("slow_library"):
+    import slow_library.part
+    print(slow_library.part.VALUE)
+""") == ["missing", "3"]
