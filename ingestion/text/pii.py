@@ -24,8 +24,8 @@ _CARD = re.compile(r"(?<![\d-])\d(?:[ -]?\d){12,18}(?![\d-])")
 _IBAN = re.compile(r"\b[A-Z]{2}\d{2}(?: ?[A-Z0-9]){11,30}\b")
 _NUMBER = (
     r"(?i:(?-u:\b)(?:booking|reservation|confirmation|record locator|case|ticket|order|reference|ref|pnr|claim|"
-    r"tracking|account|policy|member(?:ship)?|invoice)\b(?: (?:number|no|nr|code|id|reference|ref|is))*\.?[ :#]*)"
-    r"(?:[A-Z0-9-]*\d[A-Z0-9-]{3,}|[A-Z0-9]{6}\b)"
+    r"tracking|account|policy|member(?:ship)?|invoice)(?-u:\b)(?: (?:number|no|nr|code|id|reference|ref|is))*\.?[ :#]*)"
+    r"(?:[A-Z0-9-]*\d[A-Z0-9-]{3,}|[A-Z0-9]{6}(?-u:\b))"
 )
 # Without one of these a text holds none of the kinds but an e-mail address; quick to look for.
 _SUSPECT = r"[0-9][A-Z0-9-]{3}|[A-Z0-9]{6}|[0-9][\s().-]+[0-9]"
@@ -78,20 +78,21 @@ class PiiLabeller:
         looked_at = texts.select("text_id", "text", text.str.contains(_EMAIL).alias("email")).filter(
             pl.col("email") | text.str.contains(_SUSPECT)
         )
-        left = looked_at.with_columns(text.str.replace_all(_NOT_READ, " ").alias("kept")).filter(
-            pl.col("email") | kept.str.contains(_SUSPECT)
-        )
-        seen = left.select(
+        left = looked_at.select("text_id", "email", text.str.replace_all(_NOT_READ, " ").alias("kept"))
+        # most numbers of any kind are long; only those are looked at closely
+        long = left.select("text_id", kept.str.contains(_DIGITS).alias("long"), "kept").filter("long")
+        numbers = long.select(
             "text_id",
-            "email",
-            kept.str.contains(_NUMBER).alias("case_number"),
             kept.str.contains(_CARD_LIKE).alias("card"),
-            kept.str.contains(_IBAN_LIKE).alias("iban"),
             # one pattern for both would take three times as long
-            (
-                kept.str.contains(_DIGITS) & (kept.str.contains(_PHONE_LIKE) | kept.str.contains(_ABROAD))
-            ).alias("phone"),
-            "kept",
+            (kept.str.contains(_PHONE_LIKE) | kept.str.contains(_ABROAD)).alias("phone"),
+        ).filter(pl.col("card") | pl.col("phone"))
+        seen = (
+            left.with_columns(
+                kept.str.contains(_NUMBER).alias("case_number"), kept.str.contains(_IBAN_LIKE).alias("iban")
+            )
+            .join(numbers, on="text_id", how="left", maintain_order="left")
+            .with_columns(pl.col("card", "phone").fill_null(value=False))
         )
         in_question = pl.any_horizontal(_NUMBERS)
         judged = seen.filter(in_question)
@@ -100,7 +101,7 @@ class PiiLabeller:
             pl.Series(name, [name in found for found in proved], dtype=pl.Boolean) for name in _NUMBERS
         )
         named = [pl.when(kind).then(pl.lit(kind)) for kind in _KINDS]
-        found = pl.concat([seen.filter(~in_question), judged]).select(
+        found = pl.concat([seen.filter(~in_question), judged], how="diagonal").select(
             "text_id",
             pl.concat_str(named, separator=SEPARATOR, ignore_nulls=True).alias("value"),
             pl.sum_horizontal(_KINDS).cast(pl.Float64).alias("score"),
