@@ -19,7 +19,7 @@ SECRET_FILE_VARIABLE = "BRAND_HEALTH_SECRET_FILE"  # noqa: S105 - the name of a 
 MEMORY_LIMIT_VARIABLE = "BRAND_HEALTH_MEMORY_LIMIT"
 DEFAULT_HOME = Path("var")
 # What DuckDB may hold before it spills to disk; a night as a whole promises four gibibytes.
-DEFAULT_MEMORY_LIMIT = "3GB"
+DEFAULT_MEMORY_LIMIT = "2500MB"
 
 
 @dataclass(frozen=True)
