@@ -32,6 +32,7 @@ from orchestration.nightly import NIGHTLY
 from orchestration.publish import held_error, held_grounds
 from orchestration.served import served_build
 from orchestration.sqlite import kept_open
+from orchestration.unaltered import look_over
 from orchestration.writer import sole_writer
 
 
@@ -107,6 +108,7 @@ def run(
     if problem:
         notify.tell(organisation, f"{organisation.organisation.name}: {problem}")
         raise problem
+    look_over(home)
     with closing(open_build(home)) as con:
         return Night(latest_build(con).build_id, stages)
 

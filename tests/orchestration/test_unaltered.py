@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from ingestion.config_home import Home
-from orchestration import served, unaltered
+from orchestration import health, served, unaltered
 from tests.orchestration.test_publish import build, publish
 
 BUILDS = ("one", "two")
@@ -79,3 +79,11 @@ def test_a_spoilt_memory_means_reading(home: Home, read: list[str], content: str
     (home.logs / "verified.json").write_text(content)
     assert unaltered.unaltered(home, BUILDS, anew=False) == set(BUILDS)
     assert read == list(BUILDS)
+
+
+def test_after_a_look_over_whoever_asks_how_the_home_stands_reads_no_file(home: Home, read: list[str]):
+    publish(home, build(home, "three"))
+    unaltered.look_over(home)
+    read.clear()
+    assert [finding for finding in health.look(home) if "differs" in str(finding)] == []
+    assert read == []
