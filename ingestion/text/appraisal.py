@@ -16,8 +16,9 @@ from typing import NamedTuple
 import numpy as np
 import polars as pl
 
+from ingestion.text.buffers import Numbers
 from ingestion.text.labeller import fingerprint
-from ingestion.text.tokens import Numbers, Tokens, tokens_of, with_tokens
+from ingestion.text.tokens import Tokens, tokens_of, with_tokens
 from ingestion.text.wordlists import UNIT, word_lists
 
 

@@ -89,6 +89,39 @@ def _looks(raw, start, end, lower):
 
 
 @compiled
+def signs_of(raw, bounds, kinds):
+    """Which kinds of bytes each text holds, a bit each.
+
+    Args:
+        raw: the texts one after the other.
+        bounds: where each text begins, and where the last one ends.
+        kinds: bits of each byte.
+    """
+    found = np.zeros(bounds.size - 1, np.uint8)
+    for text in range(bounds.size - 1):
+        for at in range(bounds[text], bounds[text + 1]):
+            found[text] |= kinds[raw[at]]
+    return found
+
+
+@compiled
+def counted(numbers, bounds, kinds, many):
+    """How many words of each kind each text has, one column for each kind.
+
+    Args:
+        numbers: of the words of all texts.
+        bounds: where each text begins, and where the last one ends.
+        kinds: of each number.
+        many: how many kinds there are.
+    """
+    found = np.zeros((bounds.size - 1, many), np.int64)
+    for text in range(bounds.size - 1):
+        for number in numbers[bounds[text] : bounds[text + 1]]:
+            found[text, kinds[number]] += 1
+    return found
+
+
+@compiled
 def keys_at(raw, starts, ends, lower):
     """The hash of each word that begins and ends there."""
     keys = np.empty(starts.size, np.uint64)

@@ -108,13 +108,13 @@ def by_words(texts: pl.DataFrame) -> tuple[pl.Series, npt.NDArray[np.float64]]:
     Args:
         texts: a column `tokens`.
     """
+    from ingestion.text.compiled import counted
+
     vocabulary, spoken_in, languages = _frequent_words()
     tokens = tokens_of(texts)
     sizes = np.diff(tokens.bounds)
-    spoken = spoken_in[vocabulary.numbers(tokens)]
-    text = np.repeat(np.arange(sizes.size), sizes)
-    counted = np.bincount(text * (len(languages) + 1) + spoken, minlength=sizes.size * (len(languages) + 1))
-    counts = counted.reshape(sizes.size, len(languages) + 1)[:, 1:]
+    # the first kind is a frequent word of none
+    counts = counted(vocabulary.numbers(tokens), tokens.bounds, spoken_in, len(languages) + 1)[:, 1:]
     most, frequent = counts.max(axis=1, initial=0), counts.sum(axis=1)
     decided = (most >= FEWEST_WORDS) & (most * OF_ALL_WORDS >= sizes)
     decided &= most >= AGAINST_OTHERS * (frequent - most)

@@ -16,7 +16,7 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
-from ingestion.text.tokens import buffer_of
+from ingestion.text.buffers import buffer_of
 
 # Enough digits for the model, whose weights are half precision.
 _UNIT = 1 << 16

@@ -10,12 +10,19 @@ import functools
 import numpy as np
 import polars as pl
 
+from ingestion.text.buffers import buffer_of
 from ingestion.text.labeller import ADDRESS, LETTERS, MARKUP, read_words
 
 # What is no letter in any alphabet: signs without a meaning of their own, joiners, colours of skin.
 _SIGNS = r"[\p{So}\p{Sk}\p{Cf}\p{Co}\x{FE0F}\x{20E3}]"
 _DASHES = {"…": " . ", "—": " , ", "–": " , ", "\u00a0": " ", "•": " . "}
-_LINKED = r"[<&#]|http|www\."
+# Bytes without which a text holds no markup, address but by _WEB, or hashtag; none of the marks; only ASCII.
+_WEB = "www."
+_FOREIGN, _LINKS, _MARKS = 1, 2, 4
+_KINDS = np.zeros(256, np.uint8)
+_KINDS[128:] |= _FOREIGN
+_KINDS[[ord(letter) for letter in "<&#/"]] |= _LINKS
+_KINDS[[ord(letter) for letter in ":=;<>^_"]] |= _MARKS
 # What an emoticon begins with or is made of; a little too much is found.
 _MARKED = r"[:=;][-')(DP*o/\\|]|<[3/]|-_-|\^_\^|T_T|>:"
 # Three humps are enough for a hashtag.
@@ -24,20 +31,23 @@ _HUMPS = 3
 
 def readable(text: pl.Series) -> pl.Series:
     """Texts without markup and addresses, signs as words; most texts stay as they are."""
-    said = pl.col("text")
-    frame = text.alias("text").to_frame()
-    seen = frame.select(
-        foreign=said.str.len_bytes() != said.str.len_chars(),
-        linked=said.str.contains(_LINKED),
-        marked=said.str.contains(_MARKED),
-    ).fill_null(value=False)
-    changed = frame.to_series()
-    for column, rewritten in (("linked", _unlinked), ("foreign", _transcribed), ("marked", _pictured)):
-        rows = np.flatnonzero(seen[column].to_numpy())
+    from ingestion.text.compiled import signs_of
+
+    said, changed = pl.col("text"), text.alias("text")
+    raw, bounds = buffer_of(text.fill_null(""))
+    signs = signs_of(np.frombuffer(raw, np.uint8), bounds, _KINDS)
+    web = text.str.contains(_WEB, literal=True).fill_null(value=False).to_numpy()
+    marks = np.flatnonzero(signs & _MARKS)
+    rewritten = (
+        (np.flatnonzero((signs & _LINKS > 0) | web), _unlinked),
+        (np.flatnonzero(signs & _FOREIGN), _transcribed),
+        (marks[text.gather(marks).str.contains(_MARKED).to_numpy()], _pictured),
+    )
+    for rows, anew in rewritten:
         if rows.size:
             place = np.arange(text.len())
             place[rows] = text.len() + np.arange(rows.size)
-            new = changed.gather(rows).to_frame().select(rewritten(said)).to_series()
+            new = changed.gather(rows).to_frame().select(anew(said)).to_series()
             changed = pl.concat([changed, new]).gather(place)
     return changed
 

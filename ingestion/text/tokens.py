@@ -17,6 +17,7 @@ import numpy.typing as npt
 import polars as pl
 import pyarrow as pa
 
+from ingestion.text.buffers import PADDING, Numbers, buffer_of
 from ingestion.text.pictures import readable
 
 # How a token stands in its text; the three lowest bits hold what follows it.
@@ -33,13 +34,10 @@ _FOLLOWING[[ord(letter) for letter in ",;:)("]] = COMMA
 _FOLLOWING[[ord(letter) for letter in ".\n\r"]] = STOP
 _FOLLOWING[ord("!")], _FOLLOWING[ord("?")] = BANG, ASKED
 _BEGINNING[[ord(letter) for letter in "0123456789"]] = NUMBER
-# Behind the last text, so that the byte after any can be read.
-_PADDING = b"\n" * 8
 _FLAGS = np.uint64((1 << BITS) - 1)
 _DRAWN = np.uint64(0xA5A5A5A5A5A5A500)
 _RUN = re.compile(r"(.)\1+")
 
-Numbers = npt.NDArray[np.int64]
 Keys = npt.NDArray[np.uint64]
 
 
@@ -86,21 +84,12 @@ def keys_of(words: Iterable[str]) -> Keys:
     encoded = [word.encode() for word in words]
     ends = np.cumsum([len(word) for word in encoded], dtype=np.int64)
     starts = np.concatenate([np.zeros(1, np.int64), ends])[:-1]
-    return keys_at(np.frombuffer(b"".join(encoded) + _PADDING, np.uint8), starts, ends, _LOWER)
+    return keys_at(np.frombuffer(b"".join(encoded) + PADDING, np.uint8), starts, ends, _LOWER)
 
 
 def drawn_out(words: Iterable[str]) -> Keys:
     """The hash by which each word is known when letters of it are drawn out."""
     return keys_of(_RUN.sub(r"\1", word) for word in words) ^ _DRAWN
-
-
-def buffer_of(texts: pl.Series) -> tuple[bytes, Numbers]:
-    """The bytes of texts one after the other with some more behind, where each begins, and where the last one ends."""
-    array = texts.rechunk().to_arrow().cast(pa.large_string())
-    bounds = np.frombuffer(array.buffers()[1], np.int64)[array.offset : array.offset + len(array) + 1]
-    raw = array.buffers()[2]
-    content = bytes(memoryview(raw)[bounds[0] : bounds[-1]]) if raw else b""
-    return content + _PADDING, bounds - bounds[0]
 
 
 def _packed(raw: bytes, bounds: Numbers) -> tuple[Keys, Numbers]:
