@@ -4,7 +4,9 @@ Here: the loops (bytes to tokens, tokens to numbers, bytes to languages) and how
 tables hold (``tokens``, ``vocabulary``, ``letters``), nor the arithmetic of moods (``compiled_moods``).
 
 Import it where it is called: a night without new texts pays neither for the compiler nor for reading what it kept.
-Compiled code is kept beside this file, or where ``NUMBA_CACHE_DIR`` says.
+Compiled code is kept beside this file, or where ``NUMBA_CACHE_DIR`` says, until the file of the loop changes, whatever
+else does. So the bits a loop looks for stand in its own file a second time, held to be those of the tables; whoever
+changes the order of fields in a tuple that a loop reads changes that file as well.
 """
 
 from __future__ import annotations
@@ -14,6 +16,8 @@ from typing import Any
 
 import numba
 import numpy as np
+
+from ingestion.text import tokens
 
 
 def compiled(loop: Callable[..., Any]) -> Callable[..., Any]:
@@ -33,7 +37,13 @@ _LOWEST, _NEXT = np.uint64(8), np.uint64(1)
 _FIRST, _SECOND, _THIRD = (
     np.uint64(number) for number in (0x9E3779B97F4A7C15, 0xC2B2AE3D27D4EB4F, 0x165667B19E3779F9)
 )
-_CAPITALS, _DRAWN_OUT, _TAGGED = np.uint8(1 << 3), np.uint8(1 << 4), np.uint8(1 << 6)
+_CAPITALS, _DRAWN_OUT, _TAGGED, _BITS = 1 << 3, 1 << 4, 1 << 6, 8
+assert (_CAPITALS, _DRAWN_OUT, _TAGGED, _BITS) == (
+    tokens.CAPITALS,
+    tokens.DRAWN_OUT,
+    tokens.TAGGED,
+    tokens.BITS,
+)
 _APOSTROPHE, _AT, _HASH = (ord(letter) for letter in "'@#")
 _A, _Z = ord("a"), ord("z")
 

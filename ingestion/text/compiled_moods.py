@@ -12,10 +12,23 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from ingestion.text import tokens, wordlists
 from ingestion.text.compiled import compiled
-from ingestion.text.tokens import ASKED, BANG, CAPITALS, DRAWN_OUT, FOLLOWED_BY, STOP
-from ingestion.text.wordlists import IRONIC, LOWERS, NEGATES, RAISES, REQUESTS, THANKS, TURNS, WISHES
 
+_FOLLOWED_BY, _STOP, _BANG, _ASKED, _CAPITALS, _DRAWN_OUT = 0b111, 2, 3, 4, 1 << 3, 1 << 4
+assert (_FOLLOWED_BY, _STOP, _BANG, _ASKED) == (tokens.FOLLOWED_BY, tokens.STOP, tokens.BANG, tokens.ASKED)
+assert (_CAPITALS, _DRAWN_OUT) == (tokens.CAPITALS, tokens.DRAWN_OUT)
+_NEGATES, _RAISES, _LOWERS, _TURNS, _WISHES, _IRONIC, _THANKS, _REQUESTS = 1, 2, 4, 8, 16, 32, 64, 128
+assert {
+    "negates": _NEGATES,
+    "raises": _RAISES,
+    "lowers": _LOWERS,
+    "turns": _TURNS,
+    "wishes": _WISHES,
+    "ironic": _IRONIC,
+    "thanks": _THANKS,
+    "requests": _REQUESTS,
+} == wordlists.ROLES
 # How many words of mood after praise are looked at for a failure.
 _CLOSE = 3
 # A booster further before its word raises it less.
@@ -71,7 +84,7 @@ def sums(numbers, flags, bounds, words, grammar, rules):
         _turn(text, at, worth, rules)
         for mood in range(at.size):
             total[one] += np.int64(np.rint(worth[mood]))
-        total[one] += np.sign(total[one]) * min(_followed(text, BANG), rules.bangs) * rules.bang
+        total[one] += np.sign(total[one]) * min(_followed(text, _BANG), rules.bangs) * rules.bang
     return total, points
 
 
@@ -84,7 +97,7 @@ def _weigh(text, words):
         text.roles[place], text.valence[place] = words.roles[number], words.valence[number]
         text.sentence[place] = current
         points += words.complaint[number]
-        current += text.flag[place] & FOLLOWED_BY >= STOP
+        current += text.flag[place] & _FOLLOWED_BY >= _STOP
     return points
 
 
@@ -157,8 +170,8 @@ def _raise_and_negate(text, at, worth, weight, rules):
             before = at[mood] - step
             if before < 0 or text.sentence[before] != text.sentence[at[mood]]:
                 break
-            negated |= text.roles[before] & NEGATES > 0
-            if text.roles[before] & (RAISES | LOWERS):
+            negated |= text.roles[before] & _NEGATES > 0
+            if text.roles[before] & (_RAISES | _LOWERS):
                 worth[mood] += np.sign(worth[mood]) * weight[text.number[before]] * _FADES[step - 1]
         if negated:
             worth[mood] *= rules.negated if worth[mood] > 0 else rules.negated_bad
@@ -169,20 +182,20 @@ def _shout(text, at, worth, rules):
     """Capitals among small letters, and letters drawn out, raise a word."""
     capitals = 0
     for flag in text.flag:
-        capitals += flag & CAPITALS > 0
+        capitals += flag & _CAPITALS > 0
     for mood in range(at.size):
-        if text.flag[at[mood]] & CAPITALS and 2 * capitals < text.flag.size:
+        if text.flag[at[mood]] & _CAPITALS and 2 * capitals < text.flag.size:
             worth[mood] += np.sign(worth[mood]) * rules.capitals
-        if text.flag[at[mood]] & DRAWN_OUT:
+        if text.flag[at[mood]] & _DRAWN_OUT:
             worth[mood] *= rules.drawn_out
 
 
 @compiled
 def _doubt(text, at, worth, rules):
     """Praise in a wish or a question is half praise; thanks in a request are courtesy."""
-    requested = _followed(text, ASKED) > 0
+    requested = _followed(text, _ASKED) > 0
     for roles in text.roles:
-        requested |= roles & REQUESTS > 0
+        requested |= roles & _REQUESTS > 0
     for mood in range(at.size):
         if worth[mood] <= 0:
             continue
@@ -190,7 +203,7 @@ def _doubt(text, at, worth, rules):
             worth[mood] *= rules.wished
         if _asked(text, at[mood]):
             worth[mood] *= rules.asked
-        if requested and text.roles[at[mood]] & THANKS:
+        if requested and text.roles[at[mood]] & _THANKS:
             worth[mood] *= rules.courteous
 
 
@@ -200,7 +213,7 @@ def _wished(text, place, reach):
     for wish in range(place - 1, max(place - reach, 0) - 1, -1):
         if text.sentence[wish] != text.sentence[place]:
             return False
-        if text.roles[wish] & WISHES:
+        if text.roles[wish] & _WISHES:
             return True
     return False
 
@@ -211,20 +224,20 @@ def _asked(text, place):
     last = place
     while last + 1 < text.flag.size and text.sentence[last + 1] == text.sentence[place]:
         last += 1
-    return text.flag[last] & FOLLOWED_BY == ASKED
+    return text.flag[last] & _FOLLOWED_BY == _ASKED
 
 
 @compiled
 def _mock(text, at, worth, rules):
     """Praise with a failure close behind it, and no "but" between, is none."""
     for mood in range(at.size):
-        if worth[mood] <= 0 or not text.roles[at[mood]] & IRONIC:
+        if worth[mood] <= 0 or not text.roles[at[mood]] & _IRONIC:
             continue
         place, mocked = at[mood], False
         for after in range(mood + 1, min(mood + 1 + _CLOSE, at.size)):
             if at[after] - at[mood] > rules.irony_reach:
                 break
-            while place < at[after] and not text.roles[place] & TURNS:
+            while place < at[after] and not text.roles[place] & _TURNS:
                 place += 1
             mocked |= place == at[after] and worth[after] <= rules.irony_from
         if mocked:
@@ -235,7 +248,7 @@ def _mock(text, at, worth, rules):
 def _turn(text, at, worth, rules):
     """What comes after the first "but" of a text outweighs what comes before."""
     first = 0
-    while first < text.roles.size and not text.roles[first] & TURNS:
+    while first < text.roles.size and not text.roles[first] & _TURNS:
         first += 1
     if first < text.roles.size:
         for mood in range(at.size):
@@ -247,5 +260,5 @@ def _followed(text, sign):
     """How many words the sign follows."""
     count = 0
     for flag in text.flag:
-        count += flag & FOLLOWED_BY == sign
+        count += flag & _FOLLOWED_BY == sign
     return count

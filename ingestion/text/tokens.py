@@ -102,5 +102,5 @@ def _packed(raw: bytes, bounds: Numbers) -> tuple[Keys, Numbers]:
     if rows.size:
         _, first, same = np.unique(keys[rows], return_index=True, return_inverse=True)
         spans = zip(starts[rows[first]].tolist(), ends[rows[first]].tolist(), strict=True)
-        keys[rows] = drawn_out(raw[start:end].decode().lower() for start, end in spans)[same]
+        keys[rows] = drawn_out(raw[start:end].lower().decode() for start, end in spans)[same]
     return keys | flags, counts

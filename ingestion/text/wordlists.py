@@ -23,17 +23,8 @@ from ingestion.text.vocabulary import A_NUMBER, ANY, Grammar, Vocabulary, gramma
 
 UNIT = 1000
 # What a word does to others, one bit each.
-NEGATES, RAISES, LOWERS, TURNS, WISHES, IRONIC, THANKS, REQUESTS = (1 << bit for bit in range(8))
-ROLES = {
-    "negates": NEGATES,
-    "raises": RAISES,
-    "lowers": LOWERS,
-    "turns": TURNS,
-    "wishes": WISHES,
-    "ironic": IRONIC,
-    "thanks": THANKS,
-    "requests": REQUESTS,
-}
+_DOES = ("negates", "raises", "lowers", "turns", "wishes", "ironic", "thanks", "requests")
+ROLES = {role: 1 << bit for bit, role in enumerate(_DOES)}
 _FILES = ("service_lexicon.csv", "service_phrases.csv", "modifiers.csv", "emoji.csv")
 _WORD = re.compile(r"[^\W_]+(?:'[^\W_]+)*")
 
