@@ -120,7 +120,7 @@ select 'C08', 'main', date_trunc('month', timezone('Europe/London', first_solved
 from solved where first_solved_at is not null group by 3;
 
 insert into kpi
-select 'C10', 'main', date_trunc('month', timezone('Europe/London', last_solved_at))::date, avg((touches = 1)::int), count(*)
+select 'C10', 'main', date_trunc('month', timezone('Europe/London', last_solved_at))::date, avg(coalesce(touches = 1, false)::int), count(*)
 from solved
 left join (select ticket_id, count(*) as touches from comments where said_by = 'agent' group by 1) as said on said.ticket_id = solved.id
 where last_solved_at is not null group by 3;
