@@ -39,7 +39,7 @@ def read_yaml(path: Path) -> tuple[Any, dict[Place, int]]:
     """The content of a YAML file and the line, from 1, of every place in it.
 
     Raises:
-        ConfigurationError: not readable, not YAML, or a key repeated.
+        ConfigurationError: not readable, not YAML, nested without end, or a key repeated.
     """
     try:
         text = path.read_text(encoding="utf-8-sig")

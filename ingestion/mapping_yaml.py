@@ -42,7 +42,8 @@ def read_document(path: Path) -> Document:
     """Parse one YAML file.
 
     Raises:
-        ConfigurationError: unreadable file, YAML syntax error or repeated key, with file and line.
+        ConfigurationError: unreadable file, nesting without end, YAML syntax error or repeated key, the last two with
+            file and line.
     """
     try:
         text = path.read_text(encoding="utf-8")

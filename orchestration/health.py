@@ -13,7 +13,7 @@ import duckdb
 
 from ingestion.config_home import Home
 from orchestration import disk, served
-from orchestration.unaltered import published_builds, unaltered
+from orchestration.unaltered import unaltered
 
 PUBLISH_AGAIN = "Run `brand-health nightly`, or `brand-health rollback` for the build before."
 
@@ -70,7 +70,7 @@ def _logs(home: Home) -> list[Finding]:
 
 
 def _altered(home: Home, *, verify: bool) -> list[Finding]:
-    builds = published_builds(home)
+    builds = served.finished_builds(home)
     present = served.served_build(home)
     whole = unaltered(home, [path.name for path in builds], anew=verify)
     return [

@@ -90,12 +90,14 @@ def served_build(home: Home) -> str | None:
     return home.published_link.readlink().parent.name
 
 
+def finished_builds(home: Home) -> list[Path]:
+    """Folders of all builds that readers may be given, by name."""
+    return sorted(path for path in home.builds_dir.glob("*") if not path.name.endswith(UNFINISHED))
+
+
 def kept_builds(home: Home) -> list[Manifest]:
     """Manifests of all retained builds, newest first."""
-    if not home.builds_dir.is_dir():
-        return []
-    finished = [path for path in home.builds_dir.iterdir() if not path.name.endswith(UNFINISHED)]
-    found = [manifest for path in finished if (manifest := _readable_manifest(path / MANIFEST))]
+    found = [manifest for path in finished_builds(home) if (manifest := _readable_manifest(path / MANIFEST))]
     return sorted(found, key=lambda manifest: manifest.published_at, reverse=True)
 
 

@@ -44,14 +44,9 @@ def unaltered(home: Home, builds: Sequence[str], *, anew: bool) -> set[str]:
     return set(whole)
 
 
-def published_builds(home: Home) -> list[Path]:
-    """The folders of all builds that readers may be given, oldest first."""
-    return sorted(path for path in home.builds_dir.glob("*") if not path.name.endswith(served.UNFINISHED))
-
-
 def look_over(home: Home) -> None:
     """Read what was published lately: the next who asks how the home stands finds it known, however large it is."""
-    unaltered(home, [path.name for path in published_builds(home)], anew=False)
+    unaltered(home, [path.name for path in served.finished_builds(home)], anew=False)
 
 
 def _store(home: Home) -> Path:

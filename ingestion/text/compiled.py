@@ -31,9 +31,6 @@ def compiled(loop: Callable[..., Any]) -> Callable[..., Any]:
 _WORD, _WORDS = 8, 3
 _BYTE = np.uint64(8)
 _SHIFT = np.uint64(29)
-_FLAGS = np.uint64(0xFF)
-# The lowest bits of a key are those of the flags.
-_LOWEST, _NEXT = np.uint64(8), np.uint64(1)
 _FIRST, _SECOND, _THIRD = (
     np.uint64(number) for number in (0x9E3779B97F4A7C15, 0xC2B2AE3D27D4EB4F, 0x165667B19E3779F9)
 )
@@ -44,6 +41,8 @@ assert (_CAPITALS, _DRAWN_OUT, _TAGGED, _BITS) == (
     tokens.TAGGED,
     tokens.BITS,
 )
+# The lowest bits of a key are those of the flags.
+_LOWEST, _FLAGS, _NEXT = np.uint64(_BITS), np.uint64((1 << _BITS) - 1), np.uint64(1)
 _APOSTROPHE, _AT, _HASH = (ord(letter) for letter in "'@#")
 _A, _Z = ord("a"), ord("z")
 
@@ -164,6 +163,25 @@ def _key(raw, start, end, lower):
 
 
 @compiled
+def table_of(keys, numbers, size):
+    """Slots and what is meant by each, as `numbers_of` reads them.
+
+    Args:
+        keys: hashes, well mixed, each once.
+        numbers: of each key, from 1 up.
+        size: a power of two above the number of keys.
+    """
+    slots, meant = np.zeros(size, np.uint64), np.zeros(size, np.int32)
+    last = np.uint64(size - 1)
+    for place in range(keys.size):
+        slot = keys[place] >> _LOWEST & last
+        while meant[slot]:
+            slot = slot + _NEXT & last
+        slots[slot], meant[slot] = keys[place], numbers[place]
+    return slots, meant
+
+
+@compiled
 def numbers_of(keys, slots, meant):
     """The number of each key in a table; 0 where it is not in it.
 
@@ -180,16 +198,6 @@ def numbers_of(keys, slots, meant):
             slot = slot + _NEXT & last
         found[place] = meant[slot]
     return found
-
-
-@compiled
-def slot_of(key, meant):
-    """The slot where a key is put that is not in the table yet."""
-    last = np.uint64(meant.size - 1)
-    slot = key >> _LOWEST & last
-    while meant[slot]:
-        slot = slot + _NEXT & last
-    return slot
 
 
 @compiled

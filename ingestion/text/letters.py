@@ -62,7 +62,7 @@ def guess(texts: pl.Series, languages: tuple[str, ...], digits: int) -> tuple[pl
     raw, bounds = buffer_of(said.str.normalize("NFC"))
     sizes = np.diff(bounds)
     logs = np.log1p(np.arange(sizes.max(initial=0) + 1))
-    total = letters_weighed(np.frombuffer(raw, np.uint8), bounds, model.machine, model.weights, logs)
+    total = letters_weighed(raw, bounds, model.machine, model.weights, logs)
     heard = total.any(axis=1)
     scores = (total / _UNIT + model.base) / np.sqrt(np.maximum(sizes, 1))[:, None]
     scores[~heard] = 0.0

@@ -35,7 +35,7 @@ def readable(text: pl.Series) -> pl.Series:
 
     said, changed = pl.col("text"), text.alias("text")
     raw, bounds = buffer_of(text.fill_null(""))
-    signs = signs_of(np.frombuffer(raw, np.uint8), bounds, _KINDS)
+    signs = signs_of(raw, bounds, _KINDS)
     web = text.str.contains(_WEB, literal=True).fill_null(value=False).to_numpy()
     marks = np.flatnonzero(signs & _MARKS)
     rewritten = (

@@ -17,7 +17,7 @@ import numpy.typing as npt
 import polars as pl
 import pyarrow as pa
 
-from ingestion.text.buffers import PADDING, Numbers, buffer_of
+from ingestion.text.buffers import PADDING, Bytes, Numbers, buffer_of
 from ingestion.text.pictures import readable
 
 # How a token stands in its text; the three lowest bits hold what follows it.
@@ -92,15 +92,14 @@ def drawn_out(words: Iterable[str]) -> Keys:
     return keys_of(_RUN.sub(r"\1", word) for word in words) ^ _DRAWN
 
 
-def _packed(raw: bytes, bounds: Numbers) -> tuple[Keys, Numbers]:
+def _packed(raw: Bytes, bounds: Numbers) -> tuple[Keys, Numbers]:
     """Tokens with their flags, and how many each text has."""
     from ingestion.text.compiled import split
 
-    seen = np.frombuffer(raw, np.uint8)
-    keys, flags, starts, ends, counts = split(seen, bounds, _IN_WORD, _LOWER, _FOLLOWING, _BEGINNING)
+    keys, flags, starts, ends, counts = split(raw, bounds, _IN_WORD, _LOWER, _FOLLOWING, _BEGINNING)
     rows = np.flatnonzero(flags & DRAWN_OUT)
     if rows.size:
         _, first, same = np.unique(keys[rows], return_index=True, return_inverse=True)
         spans = zip(starts[rows[first]].tolist(), ends[rows[first]].tolist(), strict=True)
-        keys[rows] = drawn_out(raw[start:end].lower().decode() for start, end in spans)[same]
+        keys[rows] = drawn_out(raw[start:end].tobytes().lower().decode() for start, end in spans)[same]
     return keys | flags, counts

@@ -18,7 +18,7 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from ingestion.text.tokens import NUMBER, Keys, Tokens, drawn_out, keys_of
+from ingestion.text.tokens import NUMBER, Tokens, drawn_out, keys_of
 
 ANY, A_NUMBER, GAP = "*", "#", "~"
 # Slots for each key: few stand where they should not.
@@ -34,33 +34,23 @@ class Vocabulary:
     """
 
     def __init__(self, words: Iterable[str]) -> None:
+        from ingestion.text.compiled import table_of
+
         self.words = (A_NUMBER, *words)
         self.number_of = {word: place for place, word in enumerate(self.words, 1)}
         keys, first = np.unique(
             np.concatenate([keys_of(self.words), drawn_out(self.words)]), return_index=True
         )
-        self._slots = slots_of(keys, (first % len(self.words) + 1).astype(np.int32))
+        self._table = table_of(keys, first % len(self.words) + 1, 1 << (_ROOM * keys.size).bit_length())
 
     def numbers(self, tokens: Tokens) -> npt.NDArray[np.int32]:
         """The number of each token; figures it does not know as words are all one."""
         from ingestion.text.compiled import numbers_of
 
-        numbers = numbers_of(tokens.keys, *self._slots)
+        numbers = numbers_of(tokens.keys, *self._table)
         figures = np.flatnonzero(tokens.flags & NUMBER)
         numbers[figures[numbers[figures] == 0]] = self.number_of[A_NUMBER]
         return numbers
-
-
-def slots_of(keys: Keys, numbers: npt.NDArray[np.int32]) -> tuple[Keys, npt.NDArray[np.int32]]:
-    """Keys and numbers in a table as ``compiled.numbers_of`` reads it."""
-    from ingestion.text.compiled import slot_of
-
-    size = 1 << (_ROOM * keys.size).bit_length()
-    slots, meant = np.zeros(size, np.uint64), np.zeros(size, np.int32)
-    for key, number in zip(keys, numbers, strict=True):
-        slot = slot_of(key, meant)
-        slots[slot], meant[slot] = key, number
-    return slots, meant
 
 
 class Grammar(NamedTuple):
