@@ -83,6 +83,13 @@ def test_words_are_told_apart_by_their_first_24_letters_and_their_length(words):
     assert len(one_way) == len({(word[:24].lower(), len(word)) for word in words})
 
 
+@pytest.mark.parametrize("place", range(26))
+def test_two_words_of_one_length_differ_if_one_of_their_first_24_letters_does(place):
+    one = "a" * 26
+    other = one[:place] + "b" + one[place + 1 :]
+    assert (keys_of([one]) == keys_of([other])).item() == (place >= 24)
+
+
 @pytest.mark.parametrize("word", ["sooo", "soooooo", "SOOOO", "soOo"])
 def test_a_drawn_out_word_is_the_word_with_each_run_of_a_letter_as_one(word):
     assert Vocabulary(["so"]).numbers(read([word])).tolist() == [2]
