@@ -15,7 +15,7 @@ from ingestion.transaction import transaction
 from orchestration.contents import OF_THE_NIGHT
 
 TABLE = "meta.model_state"
-COLUMNS = ("unique_id", "code", "inputs", "content", "built_in", "compiled")
+COLUMNS = ("unique_id", "code", "wording", "inputs", "content", "built_in", "compiled")
 
 
 @dataclass(frozen=True)
@@ -25,14 +25,16 @@ class State:
     Args:
         unique_id: dbt's id.
         code: of its code, the variables it reads and the libraries.
+        wording: as `code`, but for the day where that is exchanged in the SQL.
         inputs: of everything it read.
         content: of its table or view; empty for a test.
         built_in: the build that made it.
-        compiled: the SQL of a test; empty for a model, which dbt compiles again when it runs.
+        compiled: the SQL of a model or test; empty for a seed.
     """
 
     unique_id: str
     code: str
+    wording: str
     inputs: str
     content: str
     built_in: str

@@ -1,8 +1,8 @@
 """Which models rest tonight: those that running them again would leave as they are.
 
 Here: the decision and what it is made from. Not here: what a table holds (orchestration.contents), where that is kept
-(orchestration.model_state), running the others (orchestration.transform), or tests, which never rest
-(orchestration.known_tests).
+(orchestration.model_state), running the others (orchestration.known_models, orchestration.transform), or tests, which
+never rest (orchestration.known_tests).
 
 A model is a function of its code and of what it reads. It rests when three things are as they were when its table was
 made: the code, with the values of the variables it reads; the contents of everything it reads; and its table itself.
@@ -25,6 +25,7 @@ import duckdb
 from orchestration import model_state
 from orchestration.contents import OF_THE_NIGHT, contents, digest
 from orchestration.dbt_manifest import ParsedProject, table_of
+from orchestration.known_sql import DAY, DAY_MACRO, tonight
 from orchestration.model_state import State
 from orchestration.transform import Node
 
@@ -81,21 +82,29 @@ class Present:
         The project counts as a whole: a macro may read the card of any model, so that finer keys would have to follow
         more than what dbt calls a dependency. Variables count for those that read them; `as_of` is another each night.
         """
-        values = {name: self._values[name] for name in sorted(self._variables(self._nodes[unique_id]))}
+        return self._code(self._variables(self._nodes[unique_id]))
+
+    def wording(self, unique_id: str) -> str:
+        """As `code`, but for the day where that is exchanged in SQL that is known: see `orchestration.known_sql`."""
+        return self._code(self._variables(self._nodes[unique_id], but_for=DAY_MACRO))
+
+    def _code(self, variables: Collection[str]) -> str:
+        values = {name: self._values[name] for name in sorted(variables)}
         return digest(self._project.fingerprint, duckdb.__version__, json.dumps(values))
 
-    def _variables(self, node: Mapping[str, Any]) -> set[str]:
+    def _variables(self, node: Mapping[str, Any], *, but_for: str = "") -> set[str]:
         # dbt fills in the arguments of a test when it compiles it, and names none of the macros they call; every test
         # has its model for one.
         arguments = {**(node.get("test_metadata") or {}).get("kwargs", {}), "model": None}
         if "{{" in json.dumps(arguments):
             return set(self._values) - {OF_THE_NIGHT}
-        read = {name for text in self._texts(node) for name in _variables_named(text)}
+        texts = [text for macro, text in self._texts(node) if macro != but_for]
+        read = {name for text in texts for name in _variables_named(text)}
         # A name that is not written out may be any.
         return (set(self._values) if "" in read else read & set(self._values)) - {OF_THE_NIGHT}
 
-    def _texts(self, node: Mapping[str, Any]) -> Iterator[str]:
-        yield node.get("raw_code") or ""
+    def _texts(self, node: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+        yield "", node.get("raw_code") or ""
         macros = self._project.manifest.get("macros", {})
         waiting, seen = [*node["depends_on"].get("macros", []), *self._everywhere], set()
         while waiting:
@@ -105,7 +114,7 @@ class Present:
             seen.add(name)
             # dbt's own macros take no variable of ours; that of a project called the same would.
             if macros[name]["package_name"] == node["package_name"]:
-                yield macros[name]["macro_sql"]
+                yield macros[name]["name"], macros[name]["macro_sql"]
             waiting += macros[name]["depends_on"]["macros"]
 
     @cached_property
@@ -122,12 +131,14 @@ class Plan:
     Args:
         run: models and seeds to run, each after what it reads.
         rest: models and seeds that rest -> the build that made them.
+        sql: models to run -> their SQL of tonight, if that of every one is known; else empty, and dbt runs them.
         known: tests whose SQL is known -> that SQL; the other tests have to go through dbt.
         contents: ``schema.table`` -> content of every relation of the project before anything runs.
     """
 
     run: Sequence[str]
     rest: Mapping[str, str]
+    sql: Mapping[str, str]
     known: Mapping[str, str]
     contents: Mapping[str, str]
 
@@ -136,7 +147,8 @@ class Plan:
         if not self.rest and not self.known:
             return []
         unknown = sorted(project.data_tests.keys() - self.known.keys())
-        names = [project.manifest["nodes"][unique_id]["name"] for unique_id in (*self.run, *unknown)]
+        asked = [*(() if self.sql else self.run), *unknown]
+        names = [project.manifest["nodes"][unique_id]["name"] for unique_id in asked]
         # Tests that are known are run without dbt, so none may come along with its model.
         return ["--select", *names, "--indirect-selection", "empty"] if names else None
 
@@ -157,18 +169,25 @@ def plan(
     present = Present(project, values, found)
     run: list[str] = []
     rest: dict[str, str] = {}
+    nodes = project.manifest["nodes"]
     for unique_id in project.build_order:
-        node, state = project.manifest["nodes"][unique_id], states.get(unique_id)
+        node, state = nodes[unique_id], states.get(unique_id)
         if state and rest.keys() >= _built_parents(node) and _as_it_was(present, node, state):
             rest[unique_id] = state.built_in
         else:
             run.append(unique_id)
     known = {
-        test: states[test].compiled
-        for test in project.data_tests
-        if test in states and states[test].compiled and states[test].code == present.code(test)
+        unique_id: _tonight(state, values)
+        for unique_id, state in states.items()
+        if state.compiled and unique_id in nodes and state.wording == present.wording(unique_id)
     }
-    return Plan(run, rest, known, found)
+    return Plan(
+        run=run,
+        rest=rest,
+        sql={model: known[model] for model in run} if _can_run(run, known, nodes=nodes, found=found) else {},
+        known={test: known[test] for test in project.data_tests if test in known},
+        contents=found,
+    )
 
 
 def remember(
@@ -203,6 +222,26 @@ def remember(
     model_state.write(con, [state for state in states if state], of=known.keys())
 
 
+def _can_run(
+    run: Sequence[str],
+    known: Mapping[str, str],
+    *,
+    nodes: Mapping[str, Mapping[str, Any]],
+    found: Mapping[str, str],
+) -> bool:
+    """Whether the models can run without dbt: a table that is not there has lost what dbt declared of it."""
+    return all(model in known and table_of(nodes[model]) in found for model in run)
+
+
+def _tonight(state: State, values: Values) -> str:
+    return tonight(
+        state.compiled,
+        as_of=str(values[DAY]),
+        build_id=str(values[OF_THE_NIGHT]),
+        compiled_in=state.built_in,
+    )
+
+
 def _as_it_was(present: Present, node: Mapping[str, Any], state: State) -> bool:
     unique_id = node["unique_id"]
     return (
@@ -215,12 +254,13 @@ def _as_it_was(present: Present, node: Mapping[str, Any], state: State) -> bool:
 
 def _state(present: Present, node: Mapping[str, Any], *, compiled: str, build_id: str) -> State | None:
     unique_id = node["unique_id"]
+    code, wording = present.code(unique_id), present.wording(unique_id)
     if node["resource_type"] not in BUILDS:
-        return State(unique_id, present.code(unique_id), "", "", build_id, compiled)
+        return State(unique_id, code, wording, "", "", build_id, compiled)
     inputs, content = present.inputs(unique_id), present.content(unique_id)
     if inputs is None or content is None:
         return None
-    return State(unique_id, present.code(unique_id), inputs, content, build_id, "")
+    return State(unique_id, code, wording, inputs, content, build_id, compiled)
 
 
 def _parents(node: Mapping[str, Any]) -> Collection[str]:

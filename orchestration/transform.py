@@ -107,9 +107,7 @@ def run_models(
         raise BrandHealthError(
             "dbt", f"the models could not be run: {outcome.exception}", "Mend what it names."
         )
-    nodes = [_node(result) for result in outcome.result.results]
-    _keep_messages(home, nodes)
-    return nodes
+    return [_node(result) for result in outcome.result.results]
 
 
 def check_results(project: ParsedProject, nodes: Sequence[Node]) -> list[CheckResult]:
@@ -122,6 +120,16 @@ def check_results(project: ParsedProject, nodes: Sequence[Node]) -> list[CheckRe
         elif not test and node.status == "error":
             results.append(_model_failure(project.manifest["nodes"][node.unique_id]))
     return results
+
+
+def keep_messages(home: Home, nodes: Sequence[Node]) -> None:
+    """Keep what dbt or DuckDB said about every node that failed, for whoever mends it: it may quote records."""
+    home.logs.mkdir(parents=True, exist_ok=True)
+    failed = [node for node in nodes if node.status in {"error", "runtime error", "fail"}]
+    text = "\n\n".join(f"{node.unique_id} ({node.status})\n{node.message}" for node in failed)
+    (home.logs / FAILURES).write_text(
+        text or "The last run of the models had no failure.\n", encoding="utf-8"
+    )
 
 
 def relations(con: duckdb.DuckDBPyConnection) -> dict[str, dict[str, str]]:
@@ -144,16 +152,6 @@ def row_counts(con: duckdb.DuckDBPyConnection) -> dict[str, int]:
         f'select \'{schema}.{name}\', count(*) from "{schema}"."{name}"' for schema, name in tables
     )
     return dict(con.execute(counts).fetchall()) if tables else {}
-
-
-def _keep_messages(home: Home, nodes: Sequence[Node]) -> None:
-    """What dbt said about every node that failed, for whoever mends it; it may quote records, so it stays here."""
-    home.logs.mkdir(parents=True, exist_ok=True)
-    failed = [node for node in nodes if node.status in {"error", "runtime error", "fail"}]
-    text = "\n\n".join(f"{node.unique_id} ({node.status})\n{node.message}" for node in failed)
-    (home.logs / FAILURES).write_text(
-        text or "The last run of the models had no failure.\n", encoding="utf-8"
-    )
 
 
 def _node(result: Any) -> Node:  # noqa: ANN401  dbt does not type its results

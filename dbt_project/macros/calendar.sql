@@ -11,7 +11,8 @@
             )
         }}
     {%- endif -%}
-    cast({{ text(var("as_of") or "1970-01-01") }} as date)
+    {# The mark lets another night exchange the day in SQL that is known: orchestration.known_sql. #}
+    {{- "cast(" ~ text(var("as_of") or "1970-01-01") ~ " as date /* as_of */)" }}
 {%- endmacro %}
 
 {# First instant that no longer counts: midnight after the as_of day, in the reporting zone. #}

@@ -14,13 +14,22 @@ from orchestration.assets.checks import record
 from orchestration.build import Build
 from orchestration.dbt_manifest import ParsedProject, table_of
 from orchestration.gate_result import CheckResult
+from orchestration.known_models import run_known_models
 from orchestration.known_tests import run_known_tests
 from orchestration.lineage import Lineage, lineage_of_models
 from orchestration.model_state import sign
 from orchestration.put_off import doing_without
 from orchestration.resources import POOL, Warehouse
 from orchestration.resting import plan, remember
-from orchestration.transform import Node, check_results, relations, row_counts, run_models, variables
+from orchestration.transform import (
+    Node,
+    check_results,
+    keep_messages,
+    relations,
+    row_counts,
+    run_models,
+    variables,
+)
 from orchestration.translator import StageTranslator
 
 with doing_without("dbt"):  # see orchestration.translator
@@ -66,16 +75,17 @@ def _run(
     values = variables(warehouse.organisation, build)
     with warehouse.writing(context) as (con, _):
         tonight = plan(con, project, values=values, everything=context.is_subset or FULL in context.run.tags)
+        nodes = run_known_models(con, project, tonight.sql)
     selection = (
         _selection(context, project, translator=StageTranslator())
         if context.is_subset
         else tonight.selection(project)
     )
-    nodes = (
-        [] if selection is None else run_models(warehouse.home, project, values=values, selection=selection)
-    )
+    if selection is not None:
+        nodes += run_models(warehouse.home, project, values=values, selection=selection)
     with warehouse.writing(context) as (con, _):
         nodes += run_known_tests(con, project, tonight.known)
+        keep_messages(warehouse.home, nodes)
         remember(con, project, values=values, plan=tonight, nodes=nodes, build_id=build.build_id)
         sign(con, project.model_tables, build.build_id)
     return nodes, tonight.rest

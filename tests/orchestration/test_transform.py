@@ -129,7 +129,7 @@ def test_rows_are_counted_in_tables_and_views_are_not_run():
 
 def test_what_dbt_said_of_a_failure_is_kept_in_the_home_alone(tmp_path: Path):
     home = Home(tmp_path, tmp_path / "secret.key")
-    transform._keep_messages(home, [node("model.p.fct_reply", "error"), node("model.p.other", "success")])
+    transform.keep_messages(home, [node("model.p.fct_reply", "error"), node("model.p.other", "success")])
     kept = (home.logs / transform.FAILURES).read_text()
     assert "model.p.fct_reply (error)\nmessage that may quote a record" in kept
     assert "other" not in kept
