@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import signal
 import threading
 import time
@@ -23,8 +24,8 @@ def project(folder: Path, reads: Mapping[str, list[str]], **config: object) -> P
     """A project of tables `marts.‹name›`, each with what it reads."""
     nodes = {
         name: {
-            "unique_id": name, "name": name, "schema": "marts", "depends_on": {"nodes": parents},
-            "config": {"materialized": "table", **config},
+            "unique_id": name, "name": name, "resource_type": "model", "schema": "marts",
+            "depends_on": {"nodes": parents}, "config": {"materialized": "table", **config},
         }
         for name, parents in reads.items()
     }  # fmt: skip
@@ -90,8 +91,7 @@ def test_a_night_that_is_told_to_stop_cancels_what_runs_and_leaves_it_as_it_was(
     endless = (
         "select count(*)::varchar as said from range(1000000) a, range(1000000) b where a.range * b.range = 7"
     )
-    # dbt's part of the night is stopped the same way: a signal to the main thread.
-    stop = threading.Timer(0.5, signal.raise_signal, [signal.SIGINT])
+    stop = threading.Timer(0.5, os.kill, [os.getpid(), signal.SIGINT])
     began = time.monotonic()
     stop.start()
     with pytest.raises(KeyboardInterrupt):
