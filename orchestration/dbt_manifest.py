@@ -85,15 +85,27 @@ class ParsedProject:
         )
 
     @cached_property
+    def build_levels(self) -> Sequence[Sequence[str]]:
+        """Models and seeds in groups: those of a group read only what is in the groups before it."""
+        nodes = self.manifest["nodes"]
+        order = TopologicalSorter(
+            {
+                unique_id: [parent for parent in node["depends_on"].get("nodes", []) if parent in nodes]
+                for unique_id, node in nodes.items()
+                if node["resource_type"] in {"model", "seed"}
+            }
+        )
+        order.prepare()
+        levels = []
+        while order.is_active():
+            levels.append(order.get_ready())
+            order.done(*levels[-1])
+        return levels
+
+    @cached_property
     def build_order(self) -> Sequence[str]:
         """Models and seeds, each after what it reads."""
-        nodes = self.manifest["nodes"]
-        reads = {
-            unique_id: [parent for parent in node["depends_on"].get("nodes", []) if parent in nodes]
-            for unique_id, node in nodes.items()
-            if node["resource_type"] in {"model", "seed"}
-        }
-        return list(TopologicalSorter(reads).static_order())
+        return [unique_id for level in self.build_levels for unique_id in level]
 
     @property
     def model_tables(self) -> frozenset[str]:

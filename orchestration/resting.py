@@ -23,7 +23,7 @@ from typing import Any
 import duckdb
 
 from orchestration import model_state
-from orchestration.contents import OF_THE_NIGHT, contents, digest
+from orchestration.contents import OF_THE_NIGHT, contents, digest, existing
 from orchestration.dbt_manifest import ParsedProject, table_of
 from orchestration.known_sql import DAY, DAY_MACRO, tonight
 from orchestration.model_state import State
@@ -133,7 +133,7 @@ class Plan:
         rest: models and seeds that rest -> the build that made them.
         sql: models to run -> their SQL of tonight, if that of every one is known; else empty, and dbt runs them.
         known: tests whose SQL is known -> that SQL; the other tests have to go through dbt.
-        contents: ``schema.table`` -> content of every relation of the project before anything runs.
+        contents: ``schema.table`` -> content, of the relations that were looked at before anything runs.
     """
 
     run: Sequence[str]
@@ -164,18 +164,25 @@ def plan(
         values: the variables of tonight.
         everything: nothing rests, whatever was found.
     """
-    found = {} if everything else contents(con, _relations(project))
+    found: dict[str, str] = {}
     states = {} if everything else model_state.read(con)
     present = Present(project, values, found)
-    run: list[str] = []
     rest: dict[str, str] = {}
     nodes = project.manifest["nodes"]
-    for unique_id in project.build_order:
-        node, state = nodes[unique_id], states.get(unique_id)
-        if state and rest.keys() >= _built_parents(node) and _as_it_was(present, node, state):
-            rest[unique_id] = state.built_in
-        else:
-            run.append(unique_id)
+    for level in project.build_levels:
+        may_rest = {
+            unique_id: states[unique_id]
+            for unique_id in level
+            if unique_id in states and _may_rest(present, nodes[unique_id], states[unique_id], rest)
+        }
+        # What runs anyway is not looked at: reading every table costs as much as running a small model.
+        found |= contents(con, _looked_at(project, may_rest) - found.keys())
+        rest |= {
+            unique_id: state.built_in
+            for unique_id, state in may_rest.items()
+            if state.inputs == present.inputs(unique_id) and state.content == present.content(unique_id)
+        }
+    run = [unique_id for unique_id in project.build_order if unique_id not in rest]
     known = {
         unique_id: _tonight(state, values)
         for unique_id, state in states.items()
@@ -184,7 +191,9 @@ def plan(
     return Plan(
         run=run,
         rest=rest,
-        sql={model: known[model] for model in run} if _can_run(run, known, nodes=nodes, found=found) else {},
+        sql=_all_known(
+            run, known, tables={model: table_of(nodes[model]) for model in run}, there=existing(con)
+        ),
         known={test: known[test] for test in project.data_tests if test in known},
         contents=found,
     )
@@ -222,15 +231,13 @@ def remember(
     model_state.write(con, [state for state in states if state], of=known.keys())
 
 
-def _can_run(
-    run: Sequence[str],
-    known: Mapping[str, str],
-    *,
-    nodes: Mapping[str, Mapping[str, Any]],
-    found: Mapping[str, str],
-) -> bool:
-    """Whether the models can run without dbt: a table that is not there has lost what dbt declared of it."""
-    return all(model in known and table_of(nodes[model]) in found for model in run)
+def _all_known(
+    run: Sequence[str], known: Mapping[str, str], *, tables: Mapping[str, str], there: Collection[str]
+) -> dict[str, str]:
+    # A table that is not there has lost what dbt declared of it.
+    if all(model in known and tables[model] in there for model in run):
+        return {model: known[model] for model in run}
+    return {}
 
 
 def _tonight(state: State, values: Values) -> str:
@@ -242,14 +249,22 @@ def _tonight(state: State, values: Values) -> str:
     )
 
 
-def _as_it_was(present: Present, node: Mapping[str, Any], state: State) -> bool:
-    unique_id = node["unique_id"]
+def _may_rest(present: Present, node: Mapping[str, Any], state: State, rest: Mapping[str, str]) -> bool:
+    """Whether it only depends on what tables hold."""
     return (
-        node["config"]["materialized"] in MAY_REST
-        and state.code == present.code(unique_id)
-        and state.inputs == present.inputs(unique_id)
-        and state.content == present.content(unique_id)
+        rest.keys() >= _built_parents(node)
+        and node["config"]["materialized"] in MAY_REST
+        and state.code == present.code(node["unique_id"])
     )
+
+
+def _looked_at(project: ParsedProject, may_rest: Collection[str]) -> set[str]:
+    """Tables of these models, and of the sources they read; models they read were looked at before them."""
+    nodes, sources = project.manifest["nodes"], project.manifest["sources"]
+    read = {parent for unique_id in may_rest for parent in _parents(nodes[unique_id])}
+    return {table_of(nodes[unique_id]) for unique_id in may_rest} | {
+        table_of(sources[parent]) for parent in read & sources.keys()
+    }
 
 
 def _state(present: Present, node: Mapping[str, Any], *, compiled: str, build_id: str) -> State | None:
