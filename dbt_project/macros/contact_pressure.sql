@@ -3,22 +3,23 @@
   Not here: what a touch is, and which caps hold (the models).
 #}
 {#-
-  Spells in which no window changes, of people (`keys`) by their touches: from_day, last_day (both included),
-  touches_1d, touches_7d …, fictional_days of the last 30, segment (the last that a message named), and the sum of each
-  of `others` so far. A touch adds to every window on its day and is taken from each when it has left it, so that what
-  is sorted are the changes: the days people feel something are many times the messages.
+  Spells in which no window changes, of each `key` by its touches: from_day, last_day (both included), touched (touches on
+  from_day itself; there is none on the days after), touches_7d …, fictional_days of the last 30, segment (the last that a
+  message named), and the sum of each of `others` so far. A touch adds to every window on its day and is taken from each
+  when it has left it, so that what is sorted are the changes: the days people feel something are many times the messages.
 
-  `relation` has the keys, day, touches, segment and is_fictional, one row per day with a touch; `others` names
-  relations of keys, day and step (what is added that day).
+  `relation` has the key, day, touches, segment and is_fictional, one row per day with a touch; `others` names relations
+  of key, day and step (what is added that day). A key that is a number is sorted in half the time of a text; sums of
+  whole numbers are exact in a double and take two thirds of the time of 128 bits.
 -#}
-{% macro felt_spells(relation, keys, windows, others={}) -%}
-    {%- set of_keys = keys | join(", ") -%}
+{% macro felt_spells(relation, key, windows, others={}) -%}
     with
         steps as (
             select
-                {{ of_keys }},
+                {{ key }},
                 day,
                 segment,
+                touches as touched,
                 {% for days in windows %} touches as step_{{ days }}d, {% endfor %}
                 {% for name in others %} 0 as step_{{ name }}, {% endfor %}
                 case when is_fictional then 1 else 0 end as step_fictional
@@ -26,9 +27,10 @@
             {% for left in windows %}
                 union all
                 select
-                    {{ of_keys }},
+                    {{ key }},
                     {{ add_days("day", left) }},
                     null,
+                    0,
                     {% for days in windows %} {{ "-touches" if days == left else 0 }}, {% endfor %}
                     {% for name in others %} 0, {% endfor %}
                     {% if left == 30 %} case when is_fictional then -1 else 0 end
@@ -39,9 +41,10 @@
             {% for name, other in others.items() %}
                 union all
                 select
-                    {{ of_keys }},
+                    {{ key }},
                     day,
                     null,
+                    0,
                     {% for days in windows %} 0, {% endfor %}
                     {% for each in others %} {{ "step" if each == name else 0 }}, {% endfor %}
                     0
@@ -51,30 +54,34 @@
 
         changes as (
             select
-                {{ of_keys }},
+                {{ key }},
                 day,
                 max(segment) as segment,
-                {% for days in windows %} sum(step_{{ days }}d) as step_{{ days }}d, {% endfor %}
-                {% for name in others %} sum(step_{{ name }}) as step_{{ name }}, {% endfor %}
-                sum(step_fictional) as step_fictional
+                sum(touched) as touched,
+                {% for days in windows %}
+                    cast(sum(step_{{ days }}d) as double) as step_{{ days }}d,
+                {% endfor %}
+                {% for name in others %} cast(sum(step_{{ name }}) as double) as step_{{ name }}, {% endfor %}
+                cast(sum(step_fictional) as double) as step_fictional
             from steps
             where day <= {{ as_of_date() }}
-            group by {{ of_keys }}, day
+            group by {{ key }}, day
         )
 
     select
-        {{ of_keys }},
+        {{ key }},
         day as from_day,
         {{
             add_days(
                 "lead(day, 1, "
                 ~ add_days(as_of_date(), 1)
                 ~ ") over (partition by "
-                ~ of_keys
+                ~ key
                 ~ " order by day)",
                 -1,
             )
         }} as last_day,
+        cast(touched as bigint) as touched,
         {% for days in windows %}
             cast(sum(step_{{ days }}d) over felt as bigint) as touches_{{ days }}d,
         {% endfor %}
@@ -82,50 +89,48 @@
         sum(step_fictional) over felt as fictional_days,
         last_value(segment ignore nulls) over felt as segment
     from changes
-    window felt as (partition by {{ of_keys }} order by day rows unbounded preceding)
+    window felt as (partition by {{ key }} order by day rows unbounded preceding)
 {%- endmacro %}
 
 {#
-  Days on which people begin (1) and cease (-1) to have more touches than a cap allows within its days: person_key, day,
-  step. `touches` has person_key, day, touches; `caps` touches and days.
+  Days on which people begin (1) and cease (-1) to have more touches than a cap allows within its days: key, day, step.
+  `touches` has the key, day, touches; `caps` touches and days.
 #}
-{% macro over_cap_steps(touches, caps) -%}
+{% macro over_cap_steps(touches, key, caps) -%}
     with
         of_caps as (
-            select felt.person_key, felt.day, felt.touches, caps.touches as cap, caps.days
+            select felt.{{ key }}, felt.day, felt.touches, caps.touches as cap, caps.days
             from {{ touches }} as felt
             cross join {{ caps }} as caps
         ),
 
         steps as (
-            select person_key, cap, days, day, touches as step
+            select {{ key }}, cap, days, day, touches as step
             from of_caps
             union all
-            select person_key, cap, days, {{ add_days("day", "days") }}, - touches
+            select {{ key }}, cap, days, {{ add_days("day", "days") }}, - touches
             from of_caps
         ),
 
         changes as (
-            select person_key, cap, days, day, sum(step) as step
-            from steps
-            group by person_key, cap, days, day
+            select {{ key }}, cap, days, day, sum(step) as step from steps group by {{ key }}, cap, days, day
         ),
 
         spells as (
             select
-                person_key,
+                {{ key }},
                 day,
-                lead(day) over (partition by person_key, cap, days order by day) as next_day,
-                sum(step) over (partition by person_key, cap, days order by day rows unbounded preceding)
+                lead(day) over (partition by {{ key }}, cap, days order by day) as next_day,
+                sum(step) over (partition by {{ key }}, cap, days order by day rows unbounded preceding)
                 > cap as is_over
             from changes
         )
 
-    select person_key, day, 1 as step
+    select {{ key }}, day, 1 as step
     from spells
     where is_over
     union all
-    select person_key, next_day, -1
+    select {{ key }}, next_day, -1
     from spells
     where is_over
 {%- endmacro %}

@@ -16,17 +16,32 @@ with
         group by person_key, channel, sent_on
     ),
 
-    felt as ({{ felt_spells("touches", ["person_key", "channel"], [1, 7, 30, 90]) }}),
+    reached as (
+        select person_key, channel, row_number() over (order by person_key, channel) as reach
+        from (select distinct person_key, channel from touches) as touched
+    ),
+
+    felt_by as (
+        select reached.reach, touches.day, touches.touches, touches.segment, touches.is_fictional
+        from touches
+        inner join
+            reached
+            on touches.person_key = reached.person_key
+            and touches.channel is not distinct from reached.channel
+    ),
+
+    felt as ({{ felt_spells("felt_by", "reach", [7, 30, 90]) }}),
 
     daily as ({{ each_day_of("(select * from felt where touches_30d > 0) as felt", "from_day", "last_day") }})
 
 select
-    person_key,
-    channel,
-    day,
-    fictional_days > 0 as is_fictional,
-    touches_1d,
-    touches_7d,
-    touches_30d,
-    touches_90d
+    reached.person_key,
+    reached.channel,
+    daily.day,
+    daily.fictional_days > 0 as is_fictional,
+    case when daily.day = daily.from_day then daily.touched else 0 end as touches_1d,
+    daily.touches_7d,
+    daily.touches_30d,
+    daily.touches_90d
 from daily
+inner join reached on daily.reach = reached.reach

@@ -33,23 +33,35 @@ with
 
     policy as (select {{ enumerated("touches || ' in ' || days || ' days'") }} as cap_version from caps),
 
-    over_steps as ({{ over_cap_steps("touches", "caps") }}),
+    people as (
+        select person_key, row_number() over (order by person_key) as person
+        from (select distinct person_key from touches) as touched
+    ),
+
+    felt_by as (
+        select people.person, touches.day, touches.touches, touches.segment, touches.is_fictional
+        from touches
+        inner join people on touches.person_key = people.person_key
+    ),
+
+    over_steps as ({{ over_cap_steps("felt_by", "person", "caps") }}),
 
     -- who said no to everything can be touched only against that word
     refusals as (
         select
-            person_key,
-            {{ local_date("valid_from") }} as from_day,
-            {{ local_date("valid_until") }} as until_day
-        from {{ ref("fct_preference") }}
-        where topic is null and channel is null and not has_consent
+            people.person,
+            {{ local_date("preferences.valid_from") }} as from_day,
+            {{ local_date("preferences.valid_until") }} as until_day
+        from {{ ref("fct_preference") }} as preferences
+        inner join people on preferences.person_key = people.person_key
+        where preferences.topic is null and preferences.channel is null and not preferences.has_consent
     ),
 
     refusal_steps as (
-        select person_key, {{ add_days("from_day", 1) }} as day, 1 as step
+        select person, {{ add_days("from_day", 1) }} as day, 1 as step
         from refusals
         union all
-        select person_key, until_day, -1
+        select person, until_day, -1
         from refusals
         where until_day is not null
     ),
@@ -57,9 +69,9 @@ with
     felt as (
         {{
             felt_spells(
-                "touches",
-                ["person_key"],
-                [1, 7, 28, 30, 90],
+                "felt_by",
+                "person",
+                [7, 28, 30, 90],
                 {"caps_broken": "over_steps", "refused": "refusal_steps"},
             )
         }}
@@ -68,22 +80,23 @@ with
     daily as ({{ each_day_of("(select * from felt where touches_30d > 0) as felt", "from_day", "last_day") }})
 
 select
-    daily.person_key,
+    people.person_key,
     daily.day,
     daily.fictional_days > 0 as is_fictional,
     coalesce(customers.segment, daily.segment) as segment,
-    daily.touches_1d,
+    case when daily.day = daily.from_day then daily.touched else 0 end as touches_1d,
     daily.touches_7d,
     daily.touches_28d,
     daily.touches_30d,
     daily.touches_90d,
     daily.caps_broken > 0 as is_over_cap,
-    daily.refused <= 0 or daily.touches_1d > 0 as is_contactable,
+    daily.refused <= 0 or daily.day = daily.from_day and daily.touched > 0 as is_contactable,
     policy.cap_version
 from daily
+inner join people on daily.person = people.person
 cross join policy
 left join
     {{ ref("dim_customer") }} as customers
-    on daily.person_key = customers.customer_key
+    on people.person_key = customers.customer_key
     and daily.day >= customers.valid_from
     and daily.day <= {{ or_never("customers.valid_to") }}
