@@ -96,14 +96,25 @@
                     {{ keys }},
                     cast(
                         coalesce(
-                            {{ steady_sum("case when " ~ per ~ " is not null then " ~ value ~ " end") }}, 0
+                            {{
+                                steady_sum(
+                                    value
+                                    if per == "1"
+                                    else "case when " ~ per ~ " is not null then " ~ value ~ " end"
+                                )
+                            }},
+                            0
                         ) as double
                     ) as y,
-                    cast(
-                        coalesce(
-                            {{ steady_sum("case when " ~ value ~ " is not null then " ~ per ~ " end") }}, 0
-                        ) as double
-                    ) as m,
+                    {% if per == "1" %} cast(count({{ value }}) as double) as m,
+                    {% else %}
+                        cast(
+                            coalesce(
+                                {{ steady_sum("case when " ~ value ~ " is not null then " ~ per ~ " end") }},
+                                0
+                            ) as double
+                        ) as m,
+                    {% endif %}
                     count(*) filter (where {{ value }} is not null and {{ per }} is not null) as units,
                     count(*) as eligible,
                     bool_or(is_fictional) as is_fictional
