@@ -6,7 +6,11 @@ label is found (one module per family), which texts there are (``texts``). Only 
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import os
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from functools import partial
 from pathlib import Path
 
 import duckdb
@@ -22,6 +26,11 @@ from ingestion.text.signature import signature_fingerprint, signatures
 from ingestion.text.texts import forget_restated, gather
 from ingestion.text.tokens import with_tokens
 from ingestion.transaction import transaction
+
+# Compiled loops and patterns leave Python's lock: batches are read side by side, each with its texts in memory.
+BATCHES_AT_ONCE = min(os.cpu_count() or 1, 4)
+# Rows and the table they belong to.
+Found = Sequence[tuple[str, pl.DataFrame]]
 
 
 def label_texts(
@@ -51,10 +60,11 @@ def label_texts(
     waiting = Waiting(con, labellers, versions)
     count = waiting.labels()
     appraiser = Appraiser(brand_names(con))
-    for batch in waiting.batches():
-        texts = appraiser.with_moods(with_tokens(batch))
+    find = partial(_found, appraiser=appraiser, waiting=waiting, labellers=labellers, versions=versions)
+    for found in _side_by_side(find, waiting.batches()):
         with transaction(con):
-            _label(con, texts, waiting, labellers=labellers, versions=versions)
+            for table, rows in found:
+                _insert(con, table, rows)
     waiting.close()
     con.execute("drop table text_to_label")
     return count
@@ -93,14 +103,32 @@ def _forget_undue(con: duckdb.DuckDBPyConnection, labellers: Sequence[Labeller])
     )
 
 
-def _label(
-    con: duckdb.DuckDBPyConnection,
-    texts: pl.DataFrame,
-    waiting: Waiting,
+def _side_by_side(find: Callable[[pl.DataFrame], Found], batches: Iterable[pl.DataFrame]) -> Iterator[Found]:
+    """What is found in each batch, in their order."""
+    running: deque[Future[Found]] = deque()
+    pool = ThreadPoolExecutor(BATCHES_AT_ONCE)
+    try:
+        for batch in batches:
+            running.append(pool.submit(find, batch))
+            if len(running) > BATCHES_AT_ONCE:
+                yield running.popleft().result()
+        while running:
+            yield running.popleft().result()
+    finally:
+        pool.shutdown(cancel_futures=True)
+
+
+def _found(
+    batch: pl.DataFrame,
     *,
+    appraiser: Appraiser,
+    waiting: Waiting,
     labellers: Sequence[Labeller],
     versions: Mapping[str, str],
-) -> None:
+) -> Found:
+    """Labels and signatures of a batch; asks nothing of the build."""
+    texts = appraiser.with_moods(with_tokens(batch))
+    rows = []
     for labeller in labellers:
         waits = waiting.miss(texts, key_of(labeller))
         if not waits.any():
@@ -111,17 +139,15 @@ def _label(
             model_id=pl.lit(labeller.model_id),
             model_version=pl.lit(versions[key_of(labeller)]),
         )
-        _insert(con, "raw.text_label", found)
+        rows.append(("raw.text_label", found))
         if labeller.name in CARRIED:
             newest = found.select("text_id", pl.col("value").alias(labeller.name))
             texts = texts.update(newest, on="text_id")
     signed = texts.filter(waiting.miss(texts, SIGNATURE))
     if not signed.is_empty():
-        _insert(
-            con,
-            "raw.text_signature",
-            signatures(signed).with_columns(model_version=pl.lit(versions[SIGNATURE])),
-        )
+        made = signatures(signed).with_columns(model_version=pl.lit(versions[SIGNATURE]))
+        rows.append(("raw.text_signature", made))
+    return rows
 
 
 def _insert(con: duckdb.DuckDBPyConnection, table: str, rows: pl.DataFrame) -> None:

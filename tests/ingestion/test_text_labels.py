@@ -6,7 +6,7 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from ingestion.text import complaint, labels, language, letters, sentiment
+from ingestion.text import complaint, label_waiting, labels, language, letters, sentiment
 from ingestion.text.labeller import plain, read_words
 from ingestion.warehouse import open_build_file
 
@@ -294,3 +294,48 @@ def judge_in_order(labeller, texts):
 def precision_recall(said, true):
     hits = sum(a and b for a, b in zip(said, true, strict=True))
     return hits / sum(said), hits / sum(true)
+
+
+def test_texts_have_the_same_labels_in_the_same_order_whatever_is_read_side_by_side(
+    tmp_path, monkeypatch: pytest.MonkeyPatch
+):
+    def night(batch: int, at_once: int) -> list[tuple]:
+        monkeypatch.setattr(label_waiting, "BATCH", batch)
+        monkeypatch.setattr(labels, "BATCHES_AT_ONCE", at_once)
+        with open_build_file(tmp_path / f"{batch}_{at_once}.duckdb") as con:
+            for number in range(12):
+                post(con, f"My flight {number} was delayed, please refund me! thank you @jane{number}")
+            labels.label_texts(con)
+            assert con.execute("select count(distinct text_id) from raw.text_signature").fetchone() == (12,)
+            return con.execute(
+                "select text_id, label, value, score from raw.text_label order by rowid"
+            ).fetchall()
+
+    one_by_one = night(1, 1)
+    assert night(1, 4) == one_by_one
+    assert night(5, 3) == night(5, 1)
+    assert sorted(night(12, 1), key=str) == sorted(one_by_one, key=str)
+
+
+def test_a_batch_that_cannot_be_read_ends_the_labelling_and_leaves_the_batches_before_it(build, monkeypatch):
+    monkeypatch.setattr(label_waiting, "BATCH", 1)
+    for number in range(6):
+        post(build, f"My flight {number} was delayed")
+    order = [
+        row[0] for row in build.execute("select sha256(text) from raw.social_posts order by 1").fetchall()
+    ]
+    signatures = labels.signatures
+
+    def broken(texts: pl.DataFrame) -> pl.DataFrame:
+        if texts["text_id"][0] == order[3]:
+            raise RuntimeError("broken")
+        return signatures(texts)
+
+    monkeypatch.setattr(labels, "signatures", broken)
+    with pytest.raises(RuntimeError, match="broken"):
+        labels.label_texts(build)
+    labelled = {row[0] for row in build.execute("select text_id from raw.text_label").fetchall()}
+    assert labelled == set(order[:3])
+    monkeypatch.setattr(labels, "signatures", signatures)
+    labels.label_texts(build)
+    assert build.execute("select count(distinct text_id) from raw.text_signature").fetchone() == (6,)
