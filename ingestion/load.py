@@ -1,8 +1,7 @@
 """The load: every delivered file once, in any order, with the same result.
 
-Here: which deliveries are pending, what each file means for what is already there, and one refused file not
-stopping the others. Not here: looking at folders (``ingestion.load_discover``), understanding a file
-(``ingestion.load_read``), writing rows (``ingestion.warehouse_write``).
+Here: which deliveries are pending, and which files must be read again. Not here: looking at folders
+(``ingestion.load_discover``), the way of one file (``ingestion.load_files``).
 
 A source is read anew, from all its deliveries, when its mapping changed or a file was replaced under its old name:
 rows of other files may have been counted as duplicates of the ones that go. Every source is read anew when something
@@ -13,30 +12,20 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable
-from dataclasses import fields
 
 import duckdb
 
 from ingestion.config import Organisation
-from ingestion.contracts.catalogue import FEEDS
 from ingestion.erasure_ledger import enter, erasures_of, home_of
 from ingestion.errors import BadInputError
 from ingestion.identity import hold_to_secret
 from ingestion.load_discover import Found, delivered_files, delivery_dates, mapping_fingerprint
-from ingestion.load_ledger import (
-    Entry,
-    entries,
-    entries_of,
-    entry_at,
-    has_loaded_bytes,
-    readings,
-    refused_entries,
-)
+from ingestion.load_files import load_files
+from ingestion.load_ledger import Entry, entries, entries_of, readings, refused_entries
 from ingestion.load_read import Reader
 from ingestion.load_seen import Seen, keep_seen, read_seen
 from ingestion.secret import Secret
-from ingestion.warehouse_accounts import DeliveredFile, FileBalance, forget_file, forget_source
-from ingestion.warehouse_write import write_file, write_refusal, write_repetition
+from ingestion.warehouse_accounts import FileBalance, forget_file, forget_source
 
 
 def pending_deliveries(
@@ -90,9 +79,7 @@ def load_delivery(
     ]
     for source in sorted(stale):
         forget_source(con, source)
-    balances = [
-        balance for found in [*again, *todo] for balance in _load_file(con, reader, found, secret=secret)
-    ]
+    balances = load_files(con, reader, [*again, *todo], secret=secret)
     keep_seen(con, reader.seen)
     return _load_all_again(con, reader, secret=secret) if _learnt(con, reader) else balances
 
@@ -114,28 +101,9 @@ def _load_all_again(con: duckdb.DuckDBPyConnection, reader: Reader, *, secret: S
         files = _loaded_before(con, reader.organisation, sources)
         for source in sources:
             forget_source(con, source)
-        balances = [one for found in files for one in _load_file(con, reader, found, secret=secret)]
+        balances = load_files(con, reader, files, secret=secret)
         if not _learnt(con, reader):
             return balances
-
-
-def _load_file(
-    con: duckdb.DuckDBPyConnection, reader: Reader, found: Found, *, secret: Secret
-) -> list[FileBalance]:
-    file: DeliveredFile | None = None
-    try:
-        file = reader.identify(found)
-        if file is None:
-            return []
-        known = entry_at(con, found.place)
-        if known and known.status != "refused" and known.content_sha256 == file.content_sha256:
-            return _balances(con, file)
-        rows = reader.rows(found, file, secret=secret)
-        if has_loaded_bytes(con, file):
-            return [write_repetition(con, file, rows)]
-        return write_file(con, file, rows)
-    except BadInputError as problem:
-        return [write_refusal(con, file or reader.unread(found), problem)]
 
 
 def _is_pending(reader: Reader, found: Found, known: Entry | None) -> bool:
@@ -195,13 +163,3 @@ def _forget_vanished(con: duckdb.DuckDBPyConnection, organisation: Organisation)
     for entry in refused:
         if entry.place not in there:
             forget_file(con, entry.source, entry.delivery_date, source_file=entry.source_file)
-
-
-def _balances(con: duckdb.DuckDBPyConnection, file: DeliveredFile) -> list[FileBalance]:
-    columns = ", ".join(field.name for field in fields(FileBalance))
-    rows = con.execute(
-        f"select {columns} from meta.load_balance where source = ? and delivery_date = ? and source_file = ?",
-        [file.source, file.delivery_date, file.source_file],
-    ).fetchall()
-    order = list(FEEDS)
-    return sorted((FileBalance(*row) for row in rows), key=lambda b: order.index(b.feed) if b.feed else -1)

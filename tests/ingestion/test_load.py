@@ -198,7 +198,7 @@ def test_a_load_that_breaks_off_is_healed_by_the_next(acme, monkeypatch):
         raise RuntimeError("power cut")
 
     with monkeypatch.context() as patched:
-        patched.setattr("ingestion.load.write_file", broken)
+        patched.setattr("ingestion.load_files.write_file", broken)
         with pytest.raises(RuntimeError):
             acme.load()
     assert acme.pending() == ["2026-01-02"]
