@@ -1,8 +1,8 @@
-"""Being told to stop while dbt runs: its queries are cancelled, and only then the news goes on to whoever waits for it.
+"""Being told to stop while models run: their queries are cancelled, and only then whoever waits for it hears the news.
 
 dbt cancels what it runs on a ``KeyboardInterrupt`` and on nothing else; what Dagster raises on a signal would make it
-wait for every query to end first, with the home locked. Here: the translation, for the length of one dbt run. Not here:
-what becomes of the build (it stays unpublished, and the next run starts anew).
+wait for every query to end first, with the home locked. Here: the translation, for the length of one run of the models,
+with dbt or without. Not here: what becomes of the build (it stays unpublished, and the next run starts anew).
 """
 
 from __future__ import annotations

@@ -98,7 +98,7 @@ def _make(
     table = table_of(node)
     if node["config"]["materialized"] == "view":
         con.execute(f"create or replace view {table} as (\n{sql}\n)")
-    elif is_under_contract(node):
+    elif _is_under_contract(node):
         con.execute(f"drop table {table}")
         con.execute(shapes[table].create)
         con.execute(f"insert into {table} by name (\n{sql}\n)")
@@ -108,8 +108,8 @@ def _make(
         con.execute(f"create or replace table {table} as (\n{sql}\n)")
 
 
-def is_under_contract(node: Mapping[str, Any]) -> bool:
-    """Whether its card declares every column of a model, so that its table is made by that and then filled."""
+def _is_under_contract(node: Mapping[str, Any]) -> bool:
+    # Its card declares every column: the table is made by that, then filled.
     return bool((node["config"].get("contract") or {}).get("enforced"))
 
 
