@@ -119,6 +119,11 @@ def test_no_small_group_follows_from_everything_that_is_published(folder, seed):
     assert given_away(built(folder, seed)) == []
 
 
+def test_who_took_part_is_not_told_by_a_question_that_all_of_them_answered(folder):
+    # Of 26 people 17 are of one unit; six of another told an answer that all 26 gave: the third had three.
+    assert given_away(built(folder, 226)) == []
+
+
 @given(seed=SEEDS)
 @settings(max_examples=8, deadline=None, phases=[Phase.generate])
 def test_no_small_group_follows_from_the_files_of_two_builds_a_month_and_some_leavers_apart(folder, seed):

@@ -1,12 +1,19 @@
 -- Grain: one row per cell of int_employee_cells_counted, with the verdicts whether it may be shown, and how
 -- its
 -- answers are distributed.
--- A construct is hidden in a unit where one of its questions is.
+-- A construct is hidden in a unit where one of its questions is. Everything is hidden where it is hidden how
+-- many took part: where as many answered a question as took part, the one tells the other.
 with
     verdicts as (
         select source, period, item, unit, system, is_hidden
         from {{ ref("int_employee_groups_judged") }}
         where system in ('survey', 'survey_distribution')
+    ),
+
+    unseen as (
+        select source, period, unit
+        from verdicts
+        where system = 'survey' and item = 'participation:participation' and is_hidden
     ),
 
     cells as (
@@ -18,7 +25,7 @@ with
     direct as (
         select
             cells.*,
-            coalesce(shown.is_hidden, true) as is_hidden,
+            coalesce(shown.is_hidden, true) or unseen.unit is not null as is_hidden,
             coalesce(spread.is_hidden, true) as is_distribution_hidden
         from cells
         left join
@@ -35,6 +42,11 @@ with
             and cells.wave_id = spread.period
             and cells.org_unit = spread.unit
             and cells.measure || ':' || cells.item = spread.item
+        left join
+            unseen
+            on cells.source = unseen.source
+            and cells.wave_id = unseen.period
+            and cells.org_unit = unseen.unit
         where cells.measure <> 'construct'
     ),
 
