@@ -1,4 +1,4 @@
-"""What tests of several stages share: one whole night over the example organisation.
+"""What tests of several stages share: one whole night over the example organisation, and how tests are named.
 
 Here: that night, run once a session, whatever the number of workers. Not here: anything a single test file needs.
 """
@@ -22,6 +22,11 @@ ROOT = Path(__file__).resolve().parent.parent
 EXAMPLE = ROOT / "examples" / "commons_group"
 # For work on tests: the home of an earlier night over the example organisation, to look at instead of a new one.
 EARLIER_NIGHT = "BRAND_HEALTH_TEST_NIGHT"
+
+
+def pytest_make_parametrize_id(val: object, argname: str) -> str | None:
+    """Name bytes by their argument: workers must agree on every name, and packed bytes can hold the time of day."""
+    return argname if isinstance(val, bytes) else None
 
 
 @dataclass(frozen=True)
