@@ -50,13 +50,6 @@ def open_build_file(build_file: Path) -> duckdb.DuckDBPyConnection:
     return con
 
 
-def cursor_of(con: duckdb.DuckDBPyConnection) -> duckdb.DuckDBPyConnection:
-    """Another connection to the same file, for another thread, in UTC: it would start with the machine's zone."""
-    cursor = con.cursor()
-    cursor.execute("set TimeZone = 'UTC'")
-    return cursor
-
-
 def bounds(folder: Path) -> dict[str, str]:
     """What any connection of a night may hold in memory, and where it puts what is more; options of DuckDB.
 

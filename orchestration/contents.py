@@ -38,16 +38,6 @@ def contents(con: duckdb.DuckDBPyConnection, wanted: Collection[str]) -> dict[st
     }
 
 
-def existing(con: duckdb.DuckDBPyConnection) -> set[str]:
-    """``schema.table`` of every table and view."""
-    rows = con.execute(
-        "select schema_name || '.' || table_name from duckdb_tables() where database_name = current_database() "
-        "union all select schema_name || '.' || view_name from duckdb_views() "
-        "where database_name = current_database()"
-    ).fetchall()
-    return {name for (name,) in rows}
-
-
 def digest(*parts: str) -> str:
     """One hash of several texts."""
     return hashlib.sha256("\0".join(parts).encode()).hexdigest()

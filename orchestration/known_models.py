@@ -21,6 +21,7 @@ import duckdb
 from ingestion.transaction import transaction
 from orchestration.dbt_manifest import ParsedProject, table_of
 from orchestration.interrupts import as_keyboard_interrupt
+from orchestration.published_tables import literal
 from orchestration.transform import Node
 
 # A signal that another thread receives is heard when the main thread next wakes.
@@ -125,11 +126,7 @@ def _shapes(con: duckdb.DuckDBPyConnection) -> dict[str, _Shape]:
     comments: dict[str, list[str]] = {}
     for table, _, comment in tables:
         if comment is not None:
-            comments.setdefault(table, []).append(f"comment on table {table} is {_literal(comment)}")
+            comments.setdefault(table, []).append(f"comment on table {table} is {literal(comment)}")
     for table, column, comment in columns:
-        comments.setdefault(table, []).append(f'comment on column {table}."{column}" is {_literal(comment)}')
+        comments.setdefault(table, []).append(f'comment on column {table}."{column}" is {literal(comment)}')
     return {table: _Shape(create, comments.get(table, ())) for table, create, _ in tables}
-
-
-def _literal(text: str) -> str:
-    return "'" + text.replace("'", "''") + "'"

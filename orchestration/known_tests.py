@@ -15,7 +15,6 @@ from typing import Any
 
 import duckdb
 
-from ingestion.warehouse import cursor_of
 from orchestration.dbt_manifest import ParsedProject
 from orchestration.gate_limit import cut_off, was_cut_off
 from orchestration.transform import Node
@@ -36,9 +35,16 @@ def run_known_tests(
     listed = sorted(known)
     parts = [listed[start::THREADS] for start in range(THREADS)]
     with ThreadPoolExecutor(THREADS) as pool:
-        cursors = [cursor_of(con) for _ in parts]
+        cursors = [_cursor(con) for _ in parts]
         done = pool.map(lambda cursor, part: _run_all(cursor, project, part, known), cursors, parts)
         return [node for nodes in done for node in nodes]
+
+
+def _cursor(con: duckdb.DuckDBPyConnection) -> duckdb.DuckDBPyConnection:
+    # A cursor starts with the time zone of the machine, whatever that of its parent.
+    cursor = con.cursor()
+    cursor.execute("set TimeZone = 'UTC'")
+    return cursor
 
 
 def _run_all(

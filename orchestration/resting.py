@@ -23,11 +23,11 @@ from typing import Any
 import duckdb
 
 from orchestration import model_state
-from orchestration.contents import OF_THE_NIGHT, contents, digest, existing
+from orchestration.contents import OF_THE_NIGHT, contents, digest
 from orchestration.dbt_manifest import ParsedProject, table_of
 from orchestration.known_sql import DAY, DAY_MACRO, tonight
 from orchestration.model_state import State
-from orchestration.transform import Node
+from orchestration.transform import Node, relations
 
 BUILDS = {"model", "seed"}
 # A test that found something has run as well as one that did not.
@@ -183,18 +183,15 @@ def plan(
             if state.inputs == present.inputs(unique_id) and state.content == present.content(unique_id)
         }
     run = [unique_id for unique_id in project.build_order if unique_id not in rest]
-    known = {
-        unique_id: _tonight(state, values)
-        for unique_id, state in states.items()
-        if state.compiled and unique_id in nodes and state.wording == present.wording(unique_id)
-    }
+    sql = _known(run, states, present=present, values=values)
+    # A table that is not there has lost what dbt declared of it.
+    there = relations(con)
+    without_dbt = all(model in sql and table_of(nodes[model]) in there for model in run)
     return Plan(
         run=run,
         rest=rest,
-        sql=_all_known(
-            run, known, tables={model: table_of(nodes[model]) for model in run}, there=existing(con)
-        ),
-        known={test: known[test] for test in project.data_tests if test in known},
+        sql=sql if without_dbt else {},
+        known=_known(project.data_tests, states, present=present, values=values),
         contents=found,
     )
 
@@ -231,22 +228,16 @@ def remember(
     model_state.write(con, [state for state in states if state], of=known.keys())
 
 
-def _all_known(
-    run: Sequence[str], known: Mapping[str, str], *, tables: Mapping[str, str], there: Collection[str]
+def _known(
+    wanted: Iterable[str], states: Mapping[str, State], *, present: Present, values: Values
 ) -> dict[str, str]:
-    # A table that is not there has lost what dbt declared of it.
-    if all(model in known and tables[model] in there for model in run):
-        return {model: known[model] for model in run}
-    return {}
-
-
-def _tonight(state: State, values: Values) -> str:
-    return tonight(
-        state.compiled,
-        as_of=str(values[DAY]),
-        build_id=str(values[OF_THE_NIGHT]),
-        compiled_in=state.built_in,
-    )
+    """Those of the models or tests whose SQL is known -> that SQL, of tonight."""
+    night = {"as_of": str(values[DAY]), "build_id": str(values[OF_THE_NIGHT])}
+    return {
+        unique_id: tonight(state.compiled, **night, compiled_in=state.built_in)
+        for unique_id in wanted
+        if (state := states.get(unique_id)) and state.compiled and state.wording == present.wording(unique_id)
+    }
 
 
 def _may_rest(present: Present, node: Mapping[str, Any], state: State, rest: Mapping[str, str]) -> bool:

@@ -9,8 +9,8 @@
   when it has left it, so that what is sorted are the changes: the days people feel something are many times the messages.
 
   `relation` has the key, day, touches, segment and is_fictional, one row per day with a touch; `others` names relations
-  of key, day and step (what is added that day). A key that is a number is sorted in half the time of a text; sums of
-  whole numbers are exact in a double and take two thirds of the time of 128 bits.
+  of key, day and step (what is added that day). A key that is a number took a fifth less time than a text, and sums in
+  doubles, where whole numbers are exact, a fifth less than in 128 bits.
 -#}
 {% macro felt_spells(relation, key, windows, others={}) -%}
     with

@@ -85,10 +85,11 @@ def test_every_data_test_holds_where_nothing_was_delivered(outcome):
 
 
 def test_the_sql_of_another_night_is_that_of_this_one_with_day_and_build_exchanged(results, folder):
-    models = {name: result["compiled_code"] for name, result in of_kind(results, "model").items()}
+    known = of_kind(results, "model") | of_kind(results, "test")
+    first = {name: result["compiled_code"] for name, result in known.items()}
     exchanged = {
-        name: tonight(sql, **ANOTHER_NIGHT, compiled_in=BUILT["build_id"]) for name, sql in models.items()
+        name: tonight(sql, **ANOTHER_NIGHT, compiled_in=BUILT["build_id"]) for name, sql in first.items()
     }
     compiled = dbt("compile", ANOTHER_NIGHT, folder=folder)
     assert {name: sql for name, sql in exchanged.items() if sql != compiled[name]["compiled_code"]} == {}
-    assert sum(exchanged[name] != models[name] for name in models) > 100
+    assert sum(exchanged[name] != first[name] for name in first) > 100

@@ -78,6 +78,9 @@
 {#- Sums over clusters of the cluster totals, their squares and products, per period and member. -#}
 {% macro cluster_sums(kpi, relation, value, per, cluster, slices) -%}
     {%- set keys = "period_grain, period_start, dimension, member" -%}
+    {%- set weighed = "case when " ~ value ~ " is not null then " ~ per ~ " end" -%}
+    {#- rows that weigh one need only be counted -#}
+    {%- set weight = "count(" ~ value ~ ")" if per == "1" else steady_sum(weighed) -%}
     (
         select
             {{ keys }},
@@ -96,25 +99,10 @@
                     {{ keys }},
                     cast(
                         coalesce(
-                            {{
-                                steady_sum(
-                                    value
-                                    if per == "1"
-                                    else "case when " ~ per ~ " is not null then " ~ value ~ " end"
-                                )
-                            }},
-                            0
+                            {{ steady_sum("case when " ~ per ~ " is not null then " ~ value ~ " end") }}, 0
                         ) as double
                     ) as y,
-                    {% if per == "1" %} cast(count({{ value }}) as double) as m,
-                    {% else %}
-                        cast(
-                            coalesce(
-                                {{ steady_sum("case when " ~ value ~ " is not null then " ~ per ~ " end") }},
-                                0
-                            ) as double
-                        ) as m,
-                    {% endif %}
+                    cast(coalesce({{ weight }}, 0) as double) as m,
                     count(*) filter (where {{ value }} is not null and {{ per }} is not null) as units,
                     count(*) as eligible,
                     bool_or(is_fictional) as is_fictional
