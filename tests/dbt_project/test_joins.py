@@ -39,7 +39,6 @@ ONE_SIDE_IS_SHORT = {
     "marts.fct_claim_check": "claims of the organisation",
     "marts.fct_engagement_month": "months",
     "marts.fct_policy_coverage_month": "levels of policies",
-    "staging.stg_social__post_brands": "names of brands",
     "staging.stg_social__post_names": "names of brands",
 }
 

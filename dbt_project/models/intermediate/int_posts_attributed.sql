@@ -40,8 +40,11 @@ with
                 concat_ws('|', case when brands.is_own then '0' else '1' end, named.found_by, named.brand)
             ) as brand,
             count(distinct named.brand) as brands_named
-        from {{ ref("stg_social__post_brands") }} as named
+        from {{ ref("stg_social__post_names") }} as named
         inner join {{ ref("stg_reference__brands") }} as brands on named.brand = brands.brand
+        inner join posts on named.post_key = posts.post_key
+        -- one word alone ("delta", "apple", "united") names too many other things to settle whose post it is
+        where named.found_by <> 'word' and posts.brand_text is null
         group by named.post_key
     ),
 
