@@ -1,7 +1,8 @@
 """dbt models whose SQL is known from an earlier night, run again over tonight's tables without dbt around them.
 
-Here: running that SQL, each model after what it reads. Not here: which models those are (orchestration.resting), models
-that are new or whose code changed, which go through dbt (orchestration.transform).
+Here: running that SQL, each model after what it reads. Not here: which models those are (orchestration.resting), which
+of them rest after all (orchestration.early_cutoff), models that are new or whose code changed, which go through dbt
+(orchestration.transform).
 
 Around each model dbt spends several times what the SQL of a small organisation takes. One runs at a time, on every core
 and in all of the memory. A table keeps the columns, constraints and comments that dbt gave it: they follow from the
@@ -11,7 +12,7 @@ code, and the code is the same.
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass
 from typing import Any
@@ -24,6 +25,7 @@ from orchestration.interrupts import as_keyboard_interrupt
 from orchestration.published_tables import literal
 from orchestration.transform import Node
 
+FINE = {"success", "rested"}
 # A signal that another thread receives is heard when the main thread next wakes.
 WAKE_SECONDS = 1.0
 
@@ -42,7 +44,11 @@ class _Shape:
 
 
 def run_known_models(
-    con: duckdb.DuckDBPyConnection, project: ParsedProject, sql: Mapping[str, str]
+    con: duckdb.DuckDBPyConnection,
+    project: ParsedProject,
+    sql: Mapping[str, str],
+    *,
+    rests: Callable[[str], bool],
 ) -> list[Node]:
     """Run models by their SQL; each gives a node, as dbt would, also when it fails or something it reads did.
 
@@ -50,6 +56,7 @@ def run_known_models(
         con: writing connection to the build, in which each of them has its table or view.
         project: the parsed project; it says what reads what.
         sql: unique id of the model -> its SQL of tonight.
+        rests: asked when a model's turn comes; one that rests does not run and gives no node.
 
     Raises:
         KeyboardInterrupt: the night was told to stop; what ran was cancelled and rolled back before.
@@ -62,12 +69,12 @@ def run_known_models(
     with as_keyboard_interrupt(), ThreadPoolExecutor(1) as thread:
         for unique_id in (unique_id for unique_id in project.build_order if unique_id in sql):
             parents = [done[parent] for parent in nodes[unique_id]["depends_on"]["nodes"] if parent in done]
-            if all(parent.status == "success" for parent in parents):
-                running = thread.submit(_run, con, nodes[unique_id], sql[unique_id], shapes)
+            if all(parent.status in FINE for parent in parents):
+                running = thread.submit(_run, con, nodes[unique_id], sql[unique_id], shapes, rests=rests)
                 done[unique_id] = _result(running, con)
             else:
                 done[unique_id] = Node(unique_id, "skipped", 0, 0.0, "", "")
-    return list(done.values())
+    return [node for node in done.values() if node.status != "rested"]
 
 
 def _result(running: Future[Node], con: duckdb.DuckDBPyConnection) -> Node:
@@ -81,8 +88,15 @@ def _result(running: Future[Node], con: duckdb.DuckDBPyConnection) -> Node:
 
 
 def _run(
-    con: duckdb.DuckDBPyConnection, node: Mapping[str, Any], sql: str, shapes: Mapping[str, _Shape]
+    con: duckdb.DuckDBPyConnection,
+    node: Mapping[str, Any],
+    sql: str,
+    shapes: Mapping[str, _Shape],
+    *,
+    rests: Callable[[str], bool],
 ) -> Node:
+    if rests(node["unique_id"]):
+        return Node(node["unique_id"], "rested", 0, 0.0, "", "")
     began = time.perf_counter()
     try:
         with transaction(con):

@@ -1,8 +1,8 @@
 """Which models rest tonight: those that running them again would leave as they are.
 
 Here: the decision and what it is made from. Not here: what a table holds (orchestration.contents), where that is kept
-(orchestration.model_state), running the others (orchestration.known_models, orchestration.transform), or tests, which
-never rest (orchestration.known_tests).
+(orchestration.model_state), running the others (orchestration.known_models, orchestration.transform), which of those
+rest after all (orchestration.early_cutoff), or tests, which never rest (orchestration.known_tests).
 
 A model is a function of its code and of what it reads. It rests when three things are as they were when its table was
 made: the code, with the values of the variables it reads; the contents of everything it reads; and its table itself.
@@ -132,6 +132,8 @@ class Plan:
         run: models and seeds to run, each after what it reads.
         rest: models and seeds that rest -> the build that made them.
         sql: models to run -> their SQL of tonight, if that of every one is known; else empty, and dbt runs them.
+        same_code: models to run whose code is the same -> how they stood: they run for what they read, or for how their
+            table looks.
         known: tests whose SQL is known -> that SQL; the other tests have to go through dbt.
         contents: ``schema.table`` -> content, of the relations that were looked at before anything runs.
     """
@@ -139,6 +141,7 @@ class Plan:
     run: Sequence[str]
     rest: Mapping[str, str]
     sql: Mapping[str, str]
+    same_code: Mapping[str, State]
     known: Mapping[str, str]
     contents: Mapping[str, str]
 
@@ -191,6 +194,11 @@ def plan(
         run=run,
         rest=rest,
         sql=sql if without_dbt else {},
+        same_code={
+            unique_id: states[unique_id]
+            for unique_id in run
+            if unique_id in states and states[unique_id].code == present.code(unique_id)
+        },
         known=_known(project.data_tests, states, present=present, values=values),
         contents=found,
     )
@@ -200,7 +208,7 @@ def remember(
     con: duckdb.DuckDBPyConnection,
     project: ParsedProject,
     *,
-    plan: Plan,
+    found: Mapping[str, str],
     nodes: Iterable[Node],
     values: Values,
     build_id: str,
@@ -210,17 +218,14 @@ def remember(
     Args:
         con: writing connection to the build.
         project: the parsed project.
-        plan: what was decided before they ran.
-        nodes: what came of them.
+        found: ``schema.table`` -> content, of what was looked at tonight and has not been made anew since.
+        nodes: what came of the models and tests.
         values: the variables they ran with.
         build_id: this build.
     """
     known = project.manifest["nodes"]
     ran = {node.unique_id: node.compiled for node in nodes if node.status in RAN}
-    # Whatever was to run is looked at again, also where it failed.
-    before = plan.contents.keys() - {table_of(known[unique_id]) for unique_id in plan.run}
-    found = {table: plan.contents[table] for table in before} | contents(con, _relations(project) - before)
-    present = Present(project, values, found)
+    present = Present(project, values, {**found, **contents(con, _relations(project) - found.keys())})
     states = [
         _state(present, known[unique_id], compiled=compiled, build_id=build_id)
         for unique_id, compiled in ran.items()

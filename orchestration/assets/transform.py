@@ -13,6 +13,7 @@ from orchestration import journal
 from orchestration.assets.checks import record
 from orchestration.build import Build
 from orchestration.dbt_manifest import ParsedProject, table_of
+from orchestration.early_cutoff import EarlyCutoff
 from orchestration.gate_result import CheckResult
 from orchestration.known_models import run_known_models
 from orchestration.known_tests import run_known_tests
@@ -75,7 +76,8 @@ def _run(
     values = variables(warehouse.organisation, build)
     with warehouse.writing(context) as (con, _):
         tonight = plan(con, project, values=values, everything=context.is_subset or FULL in context.run.tags)
-        nodes = run_known_models(con, project, tonight.sql)
+        cutoff = EarlyCutoff(con, project, plan=tonight, values=values)
+        nodes = run_known_models(con, project, tonight.sql, rests=cutoff.rests)
     selection = (
         _selection(context, project, translator=StageTranslator())
         if context.is_subset
@@ -86,9 +88,9 @@ def _run(
     with warehouse.writing(context) as (con, _):
         nodes += run_known_tests(con, project, tonight.known)
         keep_messages(warehouse.home, nodes)
-        remember(con, project, values=values, plan=tonight, nodes=nodes, build_id=build.build_id)
+        remember(con, project, values=values, found=cutoff.contents, nodes=nodes, build_id=build.build_id)
         sign(con, project.model_tables, build.build_id)
-    return nodes, tonight.rest
+    return nodes, {**tonight.rest, **cutoff.rested}
 
 
 def _selection(

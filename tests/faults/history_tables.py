@@ -141,14 +141,14 @@ class Tables:
 
 
 def with_staging(project: Project, directory: Path) -> Path:
-    """A seeded build file in which nothing was loaded and whose staging views stand already."""
+    """A seeded build file in which nothing was loaded and whose staging stands already, as views of what will be."""
     directory.mkdir()
     build_file = directory / f"{CATALOGUE}.duckdb"
     shutil.copyfile(project.seeded_build, build_file)
     con = open_build_file(build_file)
     con.execute("create schema if not exists staging")
     for model in project.of("staging").models:
-        con.execute(f"create or replace {model.kind} {model.name} as {model.sql}")
+        con.execute(f"create or replace view {model.name} as {model.sql}")
     con.close()
     return build_file
 

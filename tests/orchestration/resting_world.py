@@ -15,6 +15,7 @@ import duckdb
 from orchestration import resting
 from orchestration.contents import contents
 from orchestration.dbt_manifest import ParsedProject
+from orchestration.early_cutoff import EarlyCutoff
 from orchestration.known_models import run_known_models
 from orchestration.known_tests import run_known_tests
 from orchestration.model_state import sign
@@ -98,14 +99,24 @@ class World:
         project = self.project
         plan = resting.plan(self.con, project, values=values, everything=everything)
         self.without_dbt = bool(plan.sql)
-        nodes = self._again(plan, project) if plan.sql else [self._run(model, values) for model in plan.run]
-        nodes += self._tests(plan, project)
+        cutoff = EarlyCutoff(self.con, project, plan=plan, values=values)
+        nodes = (
+            self._again(plan, project, cutoff)
+            if plan.sql
+            else [self._run(model, values) for model in plan.run]
+        )
+        tests = self._tests(plan, project)
         resting.remember(
-            self.con, project, plan=plan, nodes=nodes, values=values, build_id=values["build_id"]
+            self.con,
+            project,
+            found=cutoff.contents,
+            nodes=[*nodes, *tests],
+            values=values,
+            build_id=values["build_id"],
         )
         sign(self.con, project.model_tables, values["build_id"])
-        self.tested = [node.status for node in nodes if node.unique_id.startswith("test.")]
-        return {_name(unique_id) for unique_id in plan.run}
+        self.tested = [node.status for node in tests]
+        return {_name(node.unique_id) for node in nodes}
 
     def plan(self) -> Plan:
         """What the next night would do."""
@@ -131,9 +142,9 @@ class World:
             return run_known_tests(self.con, project, plan.known)
         return [Node(f"test.{NAME}.{TEST}", "pass", 0, 0.0, "", TEST_SQL)]
 
-    def _again(self, plan: Plan, project: ParsedProject) -> list[Node]:
+    def _again(self, plan: Plan, project: ParsedProject, cutoff: EarlyCutoff) -> list[Node]:
         broken = {model: "select error('broken')" for model in plan.sql if _name(model) in self.failing}
-        return run_known_models(self.con, project, {**plan.sql, **broken})
+        return run_known_models(self.con, project, {**plan.sql, **broken}, rests=cutoff.rests)
 
     def _run(self, unique_id: str, values: dict[str, str]) -> Node:
         name = _name(unique_id)
