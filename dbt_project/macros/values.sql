@@ -43,3 +43,12 @@
 {% macro occurrences(column, part) -%}
     coalesce((length({{ column }}) - length(replace({{ column }}, {{ part }}, ''))) / length({{ part }}), 0)
 {%- endmacro %}
+
+{# How many different numbers a group has, of 0 to 62; null for none. #}
+{% macro different_bits(number) -%} {{ return(adapter.dispatch("different_bits")(number)) }}{%- endmacro %}
+{% macro default__different_bits(number) -%}
+    bit_count(bit_or(cast(1 as bigint) << cast({{ number }} as int)))
+{%- endmacro %}
+{% macro spark__different_bits(number) -%}
+    bit_count(bit_or(shiftleft(cast(1 as bigint), {{ number }})))
+{%- endmacro %}

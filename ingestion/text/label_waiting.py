@@ -1,12 +1,13 @@
 """Which texts wait for which labels, and those texts batch by batch.
 
-Here: `Waiting`, the temporary table ``text_waiting``. Not here: which texts there are (``texts``), labelling
-(``labels``). A text that has everything costs one bit pattern, so that years of labels fit where a night's do.
+Here: `Waiting`, the temporary table ``text_waiting``, and what is due to whose texts. Not here: which texts there are
+(``texts``), labelling (``labels``). A text that has everything costs one bit pattern, so that years of labels fit where
+a night's do.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 
 import duckdb
 import polars as pl
@@ -31,11 +32,11 @@ _WAITING = f"""
             select text_id, $signature_bit from raw.text_signature where model_version = $signature_version
         ),
         known as (select text_id, bit_or(bit) as bits from found group by text_id)
-    select text_id, text, vendor_language, wanted & ~coalesce(bits, 0) as {MISSING}
+    select text_id, text, vendor_language, due & ~coalesce(bits, 0) as {MISSING}
     from text_to_label
-    inner join wanted_of_kinds using (kinds)
+    inner join due_of_kinds using (kinds)
     left join known using (text_id)
-    where wanted & ~coalesce(bits, 0) <> 0
+    where due & ~coalesce(bits, 0) <> 0
     order by text_id
 """
 _BATCH = f"""
@@ -74,11 +75,11 @@ class Waiting:
         reads = {key_of(labeller): labeller.reads for labeller in labellers} | {SIGNATURE: SIGNED}
         self._bits = {key: 1 << number for number, key in enumerate(reads)}
         con.register("label_bits", self._label_bits(labellers, versions))
-        con.register("wanted_of_kinds", self._wanted(reads))
+        con.register("due_of_kinds", due_of_kinds(con, reads, self._bits))
         signature = {"signature_bit": self._bits[SIGNATURE], "signature_version": versions[SIGNATURE]}
         con.execute(_WAITING, signature)
         con.unregister("label_bits")
-        con.unregister("wanted_of_kinds")
+        con.unregister("due_of_kinds")
 
     def labels(self) -> int:
         """How many labels are missing, signatures not counted."""
@@ -110,12 +111,17 @@ class Waiting:
             orient="row",
         )
 
-    def _wanted(self, reads: Mapping[str, Sequence[str]]) -> pl.DataFrame:
-        """What a text misses at first: one row per set of those who say it."""
-        sets = [row[0] for row in self._con.execute("select distinct kinds from text_to_label").fetchall()]
-        wanted = [
-            sum(self._bits[key] for key, own in reads.items() if set(own) & set(kinds)) for kinds in sets
-        ]
-        return pl.DataFrame(
-            {"kinds": sets, "wanted": wanted}, schema={"kinds": pl.List(pl.String), "wanted": pl.Int64}
-        )
+
+def due_of_kinds(
+    con: duckdb.DuckDBPyConnection, reads: Mapping[str, Collection[str]], bits: Mapping[str, int]
+) -> pl.DataFrame:
+    """What is due to a text, as bits: one row (kinds, due) per set of those who say one.
+
+    Args:
+        con: the build, with ``text_to_label``.
+        reads: what may be due -> those whose texts it is due to.
+        bits: what may be due -> its bit.
+    """
+    sets = [row[0] for row in con.execute("select distinct kinds from text_to_label").fetchall()]
+    due = [sum(bits[key] for key, own in reads.items() if set(own) & set(kinds)) for kinds in sets]
+    return pl.DataFrame({"kinds": sets, "due": due}, schema={"kinds": pl.List(pl.String), "due": pl.Int64})

@@ -20,7 +20,7 @@ from ingestion.text.appraisal import Appraiser
 from ingestion.text.cues import LANGUAGES
 from ingestion.text.families import all_labellers, brand_names
 from ingestion.text.label_versions import key_of, next_version, versions_of
-from ingestion.text.label_waiting import CARRIED, SIGNATURE, SIGNED, Waiting
+from ingestion.text.label_waiting import CARRIED, SIGNATURE, SIGNED, Waiting, due_of_kinds
 from ingestion.text.labeller import Labeller
 from ingestion.text.signature import signature_fingerprint, signatures
 from ingestion.text.texts import forget_restated, gather
@@ -29,6 +29,8 @@ from ingestion.transaction import transaction
 
 # Compiled loops and patterns leave Python's lock: batches are read side by side, each with its texts in memory.
 BATCHES_AT_ONCE = min(os.cpu_count() or 1, 4)
+# Of labels that no labeller gives any more; the others take the bits from the first on.
+NOBODYS = 1 << 62
 # Rows and the table they belong to.
 Found = Sequence[tuple[str, pl.DataFrame]]
 
@@ -75,25 +77,37 @@ def _forget_undue(con: duckdb.DuckDBPyConnection, labellers: Sequence[Labeller])
 
     A record may be corrected: what a person of the desk seemed to write was written by a machine.
     """
-    reads: dict[str, list[str]] = {}
+    reads: dict[str, set[str]] = {}
     for labeller in labellers:
-        reads.setdefault(labeller.name, []).extend(labeller.reads)
-    due = pl.DataFrame(
-        list(reads.items()), schema={"label": pl.String, "reads": pl.List(pl.String)}, orient="row"
-    )
-    con.register("labels_due", due)
+        reads.setdefault(labeller.name, set()).update(labeller.reads)
+    bits = {name: 1 << number for number, name in enumerate(reads)}
+    con.register("label_bits", pl.DataFrame({"label": list(bits), "bit": list(bits.values())}))
+    con.register("due_of_kinds", due_of_kinds(con, reads, bits))
+    # A text has some twenty labels: what is undue is looked for text by text. A label that nobody gives is never due.
     con.execute(
-        """
+        f"""
         delete from raw.text_label where rowid in (
+            with
+                held as (
+                    select text_id, bit_or(coalesce(bit, {NOBODYS})) as bits
+                    from raw.text_label left join label_bits using (label)
+                    group by text_id
+                ),
+                undue as (
+                    select text_id, bits & ~coalesce(due, 0) as bits
+                    from held left join text_to_label using (text_id) left join due_of_kinds using (kinds)
+                    where bits & ~coalesce(due, 0) <> 0
+                )
             select found.rowid
             from raw.text_label as found
-            left join text_to_label as texts on found.text_id = texts.text_id
-            left join labels_due as due on found.label = due.label
-            where not coalesce(list_has_any(texts.kinds, due.reads), false)
+            inner join undue using (text_id)
+            left join label_bits using (label)
+            where coalesce(bit, {NOBODYS}) & undue.bits <> 0
         )
         """
     )
-    con.unregister("labels_due")
+    con.unregister("label_bits")
+    con.unregister("due_of_kinds")
     con.execute(
         f"""
         delete from raw.text_signature where text_id not in (
