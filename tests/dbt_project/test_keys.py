@@ -7,7 +7,7 @@ from types import SimpleNamespace
 
 import duckdb
 import jinja2
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 PROJECT = Path(__file__).parents[2] / "dbt_project"
@@ -31,6 +31,8 @@ ASKED = {
 }
 
 
+@example(rows=[("ann", dt.date(2025, 2, 1)), ("ann", dt.date(2025, 3, 1))])
+@example(rows=[("ann", dt.date(2025, 2, 1)), ("ann", dt.date(2026, 2, 1))])
 @settings(deadline=None)
 @given(rows=st.lists(st.tuples(st.sampled_from(["ann", "bob", None]), st.sampled_from(DAYS)), max_size=6))
 def test_a_key_with_a_day_is_broken_where_the_same_rows_break_it_one_by_one(rows):
