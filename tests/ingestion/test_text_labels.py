@@ -260,6 +260,17 @@ def test_a_text_that_the_desk_alone_still_says_keeps_only_what_is_asked_of_the_d
     assert not labels_of(build, "We will call you") & {"sentiment", "complaint"}
 
 
+def test_a_label_that_no_release_gives_any_more_goes_and_the_others_stay(build):
+    post(build, "My flight was delayed again")
+    labels.label_texts(build)
+    given = labels_of(build, "My flight was delayed again")
+    build.execute(
+        "insert into raw.text_label select * replace ('mood_of_1999' as label) from raw.text_label limit 1"
+    )
+    assert labels.label_texts(build) == 0
+    assert labels_of(build, "My flight was delayed again") == given
+
+
 def test_a_night_without_new_texts_does_not_load_the_language_model(build):
     letters.identifier.cache_clear()
     post(build, "ok")
