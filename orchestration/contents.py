@@ -11,10 +11,13 @@ that joins the hashes of columns. That a change leaves all of them as they were 
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence, Set
 
 import duckdb
+
+from orchestration.published_tables import literal
 
 # It says which night made a row, not what the row says; `orchestration.model_state.sign` brings it up to date.
 OF_THE_NIGHT = "build_id"
@@ -22,18 +25,19 @@ OF_THE_NIGHT = "build_id"
 TABLES_AT_ONCE = 40
 
 
-def contents(con: duckdb.DuckDBPyConnection, wanted: Collection[str]) -> dict[str, str]:
+def contents(con: duckdb.DuckDBPyConnection, wanted: Set[str]) -> dict[str, str]:
     """``schema.table`` -> its text, of those wanted that are there.
 
     Args:
         con: connection to the build.
         wanted: names of tables and views, ``schema.table``. The text of a view is its definition: it holds nothing.
     """
-    columns = _columns(con, wanted)
+    views = _views(con)
+    columns = _columns(con, wanted - views.keys())
     names = sorted(columns)
     batches = [names[start : start + TABLES_AT_ONCE] for start in range(0, len(names), TABLES_AT_ONCE)]
     return {
-        **_views(con, wanted),
+        **{view: text for view, text in views.items() if view in wanted},
         **{table: text for batch in batches for table, text in _tables(con, batch, columns).items()},
     }
 
@@ -43,25 +47,22 @@ def digest(*parts: str) -> str:
     return hashlib.sha256("\0".join(parts).encode()).hexdigest()
 
 
-def _columns(con: duckdb.DuckDBPyConnection, wanted: Collection[str]) -> dict[str, list[tuple[str, str]]]:
-    rows = con.execute(
-        "select schema_name || '.' || table_name, column_name, data_type "
-        "from duckdb_columns() semi join duckdb_tables() using (database_oid, table_oid) "
-        "where database_name = current_database() order by table_oid, column_index"
-    ).fetchall()
-    found: dict[str, list[tuple[str, str]]] = {}
-    for table, column, kind in rows:
-        if table in wanted:
-            found.setdefault(table, []).append((column, kind))
+def _columns(con: duckdb.DuckDBPyConnection, tables: Collection[str]) -> dict[str, list[tuple[str, str]]]:
+    # DuckDB lists the columns of the whole build as slowly as it reads a hundred small tables, so each is asked alone.
+    found = {}
+    for table in tables:
+        with contextlib.suppress(duckdb.CatalogException):  # it is not there
+            asked = f"select name, type from pragma_table_info({literal(_relation(table))})"
+            found[table] = con.execute(asked).fetchall()
     return found
 
 
-def _views(con: duckdb.DuckDBPyConnection, wanted: Collection[str]) -> dict[str, str]:
+def _views(con: duckdb.DuckDBPyConnection) -> dict[str, str]:
     rows = con.execute(
         "select schema_name || '.' || view_name, sql from duckdb_views() "
         "where database_name = current_database() and not internal"
     ).fetchall()
-    return {view: digest("view", sql) for view, sql in rows if view in wanted}
+    return {view: digest("view", sql) for view, sql in rows}
 
 
 def _tables(
@@ -75,12 +76,14 @@ def _tables(
 
 
 def _sum(table: str, columns: Sequence[tuple[str, str]]) -> str:
-    schema, name = table.split(".")
     listed = ", ".join(_quoted(column) for column, _ in columns if column != OF_THE_NIGHT) or "0"
     return (
-        f"select '{table}', count(*), coalesce(sum(hash(hash({listed}))::hugeint), 0) "
-        f"from {_quoted(schema)}.{_quoted(name)}"
+        f"select '{table}', count(*), coalesce(sum(hash(hash({listed}))::hugeint), 0) from {_relation(table)}"
     )
+
+
+def _relation(table: str) -> str:
+    return ".".join(_quoted(part) for part in table.split("."))
 
 
 def _quoted(name: str) -> str:

@@ -9,12 +9,13 @@ was delivered the records are the same.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 
 import duckdb
 
 from orchestration.contents import contents
 from orchestration.dbt_manifest import ParsedProject, table_of
+from orchestration.model_state import State
 from orchestration.resting import Plan, Present, Values
 
 
@@ -33,23 +34,49 @@ class EarlyCutoff:
     ) -> None:
         self._con, self._project, self._plan, self._values = con, project, plan, values
         self._nodes = project.manifest["nodes"]
+        self._level = {
+            unique_id: number for number, level in enumerate(project.build_levels) for unique_id in level
+        }
+        self._unchanged: dict[int, Mapping[str, State]] = {}
         run = {table_of(self._nodes[unique_id]) for unique_id in plan.run}
         self.contents = {table: text for table, text in plan.contents.items() if table not in run}
         self.rested: dict[str, str] = {}
 
     def rests(self, unique_id: str) -> bool:
-        """Whether running this model would leave its table as it is; everything it reads has run or rests."""
-        state = self._plan.same_code.get(unique_id)
+        """Whether running this model would leave its table as it is; everything before its level has run or rests."""
+        level = self._level[unique_id]
+        # Models of a level read only what is before it, so that all of them are looked into at once.
+        if level not in self._unchanged:
+            self._unchanged[level] = self._unchanged_of(self._project.build_levels[level])
+        state = self._unchanged[level].get(unique_id)
         if state is None:
-            return False
-        own = table_of(self._nodes[unique_id])
-        inputs = self._present(set(self._behind(unique_id))).inputs(unique_id)
-        # Its own table is read only if it may rest.
-        if inputs != state.inputs or self._present({own}).content(unique_id) != state.content:
-            self.contents.pop(own, None)
             return False
         self.rested[unique_id] = state.built_in
         return True
+
+    def _unchanged_of(self, level: Sequence[str]) -> Mapping[str, State]:
+        states = {
+            unique_id: self._plan.same_code[unique_id]
+            for unique_id in level
+            if unique_id in self._plan.same_code
+        }
+        present = self._present({table for unique_id in states for table in self._behind(unique_id)})
+        same = {
+            unique_id: state
+            for unique_id, state in states.items()
+            if state.inputs == present.inputs(unique_id)
+        }
+        # A model's own table is read only where what it reads is the same.
+        own = {unique_id: table_of(self._nodes[unique_id]) for unique_id in same}
+        present = self._present(set(own.values()))
+        unchanged = {
+            unique_id: state
+            for unique_id, state in same.items()
+            if state.content == present.content(unique_id)
+        }
+        for unique_id in own.keys() - unchanged.keys():
+            self.contents.pop(own[unique_id], None)
+        return unchanged
 
     def _present(self, tables: set[str]) -> Present:
         self.contents |= contents(self._con, tables - self.contents.keys())

@@ -95,10 +95,10 @@ def _run(
     *,
     rests: Callable[[str], bool],
 ) -> Node:
-    if rests(node["unique_id"]):
-        return Node(node["unique_id"], "rested", 0, 0.0, "", "")
     began = time.perf_counter()
     try:
+        if rests(node["unique_id"]):
+            return Node(node["unique_id"], "rested", 0, 0.0, "", "")
         with transaction(con):
             _make(con, node, sql, shapes)
         status, message = "success", ""
