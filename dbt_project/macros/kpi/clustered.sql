@@ -2,7 +2,8 @@
     campaign), so that ten rows of one person are not taken for ten people. Not here: the variance itself
     (macros/statistics/cluster_mean.sql). -#}
 {#- Ratio of sums of two columns; with `per` = 1 it is the mean of `value`. `lowest` and `highest` are the ends of the scale,
-    beyond which no interval reaches. Without any spread there is no interval: it would claim certainty. -#}
+    beyond which no interval reaches. Without any spread there is no interval: it would claim certainty. `cluster` none: every
+    row is a cluster of its own in each of its periods, and none need be gathered. -#}
 {% macro mean(
     kpi,
     relation,
@@ -78,9 +79,6 @@
 {#- Sums over clusters of the cluster totals, their squares and products, per period and member. -#}
 {% macro cluster_sums(kpi, relation, value, per, cluster, slices) -%}
     {%- set keys = "period_grain, period_start, dimension, member" -%}
-    {%- set weighed = "case when " ~ value ~ " is not null then " ~ per ~ " end" -%}
-    {#- rows that weigh one need only be counted -#}
-    {%- set weight = "count(" ~ value ~ ")" if per == "1" else steady_sum(weighed) -%}
     (
         select
             {{ keys }},
@@ -94,21 +92,39 @@
             sum(eligible) as eligible,
             bool_or(is_fictional) as is_fictional
         from
-            (
-                select
-                    {{ keys }},
-                    cast(
-                        coalesce(
-                            {{ steady_sum("case when " ~ per ~ " is not null then " ~ value ~ " end") }}, 0
-                        ) as double
-                    ) as y,
-                    cast(coalesce({{ weight }}, 0) as double) as m,
-                    count(*) filter (where {{ value }} is not null and {{ per }} is not null) as units,
-                    count(*) as eligible,
-                    bool_or(is_fictional) as is_fictional
-                from {{ expanded(kpi, relation, slices) }} as rows_of_periods
-                group by {{ keys }}, {{ cluster }}
-            ) as cluster_totals
+            {{ cluster_totals(keys, expanded(kpi, relation, slices), value, per, cluster) }} as cluster_totals
         group by {{ keys }}
+    )
+{%- endmacro %}
+
+
+{#- Per cluster: y, m, units (rows that count) and eligible (all rows). -#}
+{% macro cluster_totals(keys, rows, value, per, cluster) -%}
+    {%- set counted = "case when " ~ per ~ " is not null then " ~ value ~ " end" -%}
+    {%- set weighed = "case when " ~ value ~ " is not null then " ~ per ~ " end" -%}
+    {#- rows that weigh one need only be counted -#}
+    {%- set weight = "count(" ~ value ~ ")" if per == "1" else steady_sum(weighed) -%}
+    {%- set is_unit = value ~ " is not null and " ~ per ~ " is not null" -%}
+    (
+        {%- if cluster is none %}
+            select
+                {{ keys }},
+                cast(coalesce({{ counted }}, 0) as double) as y,
+                cast(coalesce({{ weighed }}, 0) as double) as m,
+                case when {{ is_unit }} then 1 else 0 end as units,
+                1 as eligible,
+                is_fictional
+            from {{ rows }} as rows_of_periods
+        {%- else %}
+            select
+                {{ keys }},
+                cast(coalesce({{ steady_sum(counted) }}, 0) as double) as y,
+                cast(coalesce({{ weight }}, 0) as double) as m,
+                count(*) filter (where {{ is_unit }}) as units,
+                count(*) as eligible,
+                bool_or(is_fictional) as is_fictional
+            from {{ rows }} as rows_of_periods
+            group by {{ keys }}, {{ cluster }}
+        {%- endif %}
     )
 {%- endmacro %}

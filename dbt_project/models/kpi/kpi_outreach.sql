@@ -8,7 +8,8 @@
     "30d_max": "max(touches_30d)",
 } %}
 with
-    -- the highest pressure a person felt in a week, over all channels
+    -- the highest pressure a person felt in a week, over all channels; O01 is told by the week, in which a
+    -- person has one row and is one cluster
     person_weeks as (
         select
             {{ week_start("day") }} as day,
@@ -72,7 +73,7 @@ with
                     "O01",
                     relation,
                     value="touches_" ~ days,
-                    cluster="person_key",
+                    cluster=none,
                     lowest="0",
                     variant=days ~ "_mean",
                     slices=slices,
