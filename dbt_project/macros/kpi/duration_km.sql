@@ -68,15 +68,26 @@
                     is_fictional
                 from {{ expanded(kpi, relation, slices) }} as units
             ),
-            usable as (select * from waits where duration >= 0 and outcome is not null),
             totals as (
                 select {{ keys | join(", ") }}, count(*) as eligible, bool_or(is_fictional) as is_fictional
                 from waits
                 group by {{ keys | join(", ") }}
             ),
-            estimates as ({{ km_estimates("usable", keys, at_quantiles, at_horizons) }})
+            -- curves go by a number: what is sorted for one is sorted for all of them
+            curves as (select *, row_number() over (order by {{ keys | join(", ") }}) as curve from totals),
+            usable as (
+                select curves.curve, waits.duration, waits.outcome
+                from waits
+                inner join
+                    curves
+                    on {% for key in keys -%}
+                        waits.{{ key }} = curves.{{ key }} {%- if not loop.last %} and {% endif -%}
+                    {%- endfor %}
+                where waits.duration >= 0 and waits.outcome is not null
+            ),
+            estimates as ({{ km_estimates("usable", ["curve"], at_quantiles, at_horizons) }})
         select *
-        from totals
-        left join estimates using ({{ keys | join(", ") }})
+        from curves
+        left join estimates using (curve)
     )
 {%- endmacro %}
