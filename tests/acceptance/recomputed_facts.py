@@ -175,8 +175,8 @@ def answers(con: Con) -> pl.DataFrame:
     ).cast({"scale_min": float, "scale_max": float})
     return (
         ours(con, table(con, "fct_survey_answer"))
-        .join(finished.select("response_key"), on="response_key", how="semi")
-        .sort("answered_on", "response_key", "question_id", descending=[True, True, False])
+        .join(finished.select("response_key", "recorded_at"), on="response_key")
+        .sort("recorded_at", "response_key", "question_id", descending=[True, True, False])
         .unique(last, keep="first", maintain_order=True)
         .join(boxes, on=["construct", "scale_min", "scale_max"], how="left")
         .with_columns(day=col("answered_on"))

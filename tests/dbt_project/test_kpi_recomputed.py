@@ -30,13 +30,16 @@ def complaints(con):
 
 @pytest.fixture(scope="module")
 def answers(con):
-    finished = "select response_key from marts.fct_survey_response where is_finished and not is_test"
+    finished = (
+        "select response_key, recorded_at from marts.fct_survey_response where is_finished and not is_test"
+    )
     answered = frame(
-        con, f"select *, answered_on as day from marts.fct_survey_answer where response_key in ({finished})"
+        con,
+        f"select *, answered_on as day from marts.fct_survey_answer join ({finished}) using (response_key)",
     ).filter(pl.col("brand").is_in(list(own_or_unmapped(con))))
     last = ["source", "survey_id", "wave_id", "construct", "respondent_key"]
     return (
-        answered.sort("answered_on", "response_key", "question_id", descending=[True, True, False])
+        answered.sort("recorded_at", "response_key", "question_id", descending=[True, True, False])
         .unique(last, keep="first", maintain_order=True)
         .rows(named=True)
     )

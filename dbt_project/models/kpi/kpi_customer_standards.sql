@@ -31,7 +31,7 @@ with
             row_number() over (
                 partition by
                     answer.source, answer.survey_id, answer.wave_id, answer.construct, answer.respondent_key
-                order by answer.answered_on desc, answer.response_key desc, answer.question_id
+                order by response.recorded_at desc, answer.response_key desc, answer.question_id
             ) as answer_rank
         from {{ ref("fct_survey_answer") }} as answer
         inner join {{ ref("fct_survey_response") }} as response on answer.response_key = response.response_key

@@ -18,7 +18,7 @@ with
     first_refusals as (select person_key, min(refused_on) as refused_on from refusals group by person_key),
 
     segments as (
-        select person_key, max_by(segment, sent_at) as segment
+        select person_key, max_by(segment, concat_ws('|', sent_at, message_key)) as segment
         from {{ ref("fct_outreach") }}
         where segment is not null and person_key is not null
         group by person_key

@@ -39,8 +39,10 @@ with
         select
             answers.respondent_key as person_key,
             answers.answered_on,
+            concat_ws('|', responses.recorded_at, answers.answer_key) as place,
             answers.value >= scoring.high_from as is_promoter
         from {{ ref("fct_survey_answer") }} as answers
+        inner join {{ ref("fct_survey_response") }} as responses on answers.response_key = responses.response_key
         inner join
             {{ ref("survey_scoring") }} as scoring
             on answers.construct = scoring.construct
@@ -51,7 +53,7 @@ with
 
     -- the first score within the month after
     scored as (
-        select reported.message_key, min_by(scores.is_promoter, scores.answered_on) as is_promoter
+        select reported.message_key, min_by(scores.is_promoter, scores.place) as is_promoter
         from reported
         inner join
             scores

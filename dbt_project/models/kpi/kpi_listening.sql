@@ -40,7 +40,7 @@ with
             brand,
             channel,
             bool_or(is_fictional) as is_fictional,
-            max_by(is_monitored, audited_on) as is_monitored,
+            max_by(is_monitored, concat_ws('|', audited_on, audit_key)) as is_monitored,
             sum(complaints_found) > 0 as is_spoken_of
         from {{ ref("fct_listening_audit") }}
         where {{ is_ours("brand") }}
