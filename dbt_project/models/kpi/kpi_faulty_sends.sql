@@ -42,7 +42,8 @@ with
             concat_ws('|', responses.recorded_at, answers.answer_key) as place,
             answers.value >= scoring.high_from as is_promoter
         from {{ ref("fct_survey_answer") }} as answers
-        inner join {{ ref("fct_survey_response") }} as responses on answers.response_key = responses.response_key
+        inner join
+            {{ ref("fct_survey_response") }} as responses on answers.response_key = responses.response_key
         inner join
             {{ ref("survey_scoring") }} as scoring
             on answers.construct = scoring.construct
