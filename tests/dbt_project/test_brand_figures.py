@@ -162,7 +162,8 @@ def test_the_index_lies_in_the_middle_of_its_six_parts_with_limits_no_narrower_t
     )
     desk.table("dim_brand", "brand text, is_own boolean", [("us", True)])
     desk.table("fct_survey_answer", ANSWERS, [])
-    desk.table("fct_survey_response", "response_key text, is_finished boolean, is_test boolean", [])
+    responses = "response_key text, recorded_at timestamptz, is_finished boolean, is_test boolean"
+    desk.table("fct_survey_response", responses, [])
     desk.table("survey_scoring", "construct text, scale_min double, scale_max double, high_from double", [])
     desk.build("kpi_brand_image")
     parts = {
