@@ -12,7 +12,7 @@ from typing import Any
 
 import duckdb
 
-from orchestration.published_tables import literal
+from orchestration.sql_text import literal
 
 # They say which night made a row, not what it says.
 OF_THE_NIGHT = ("build_id", "run_id", "checked_at", "started_at", "finished_at", "code_version")

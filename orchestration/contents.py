@@ -17,7 +17,7 @@ from collections.abc import Collection, Mapping, Sequence, Set
 
 import duckdb
 
-from orchestration.published_tables import literal
+from orchestration.sql_text import literal
 
 # It says which night made a row, not what the row says; `orchestration.model_state.sign` brings it up to date.
 OF_THE_NIGHT = "build_id"

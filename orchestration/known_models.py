@@ -22,7 +22,7 @@ import duckdb
 from ingestion.transaction import transaction
 from orchestration.dbt_manifest import ParsedProject, table_of
 from orchestration.interrupts import as_keyboard_interrupt
-from orchestration.published_tables import literal
+from orchestration.sql_text import literal
 from orchestration.transform import Node
 
 FINE = {"success", "rested"}

@@ -13,7 +13,8 @@ import duckdb
 
 from ingestion.errors import BrandHealthError, ConfigurationError
 from ingestion.warehouse import STORAGE_VERSION, bounds
-from orchestration.published_tables import Table, literal
+from orchestration.published_tables import Table
+from orchestration.sql_text import literal
 
 # Below this a second thread costs twice what it brings: DuckDB's threads wait busily between a hundred small tables.
 ROWS_FOR_ALL_THREADS = 5_000_000

@@ -13,6 +13,7 @@ import duckdb
 
 from ingestion.contracts.catalogue import FEEDS, metadata
 from ingestion.errors import GateHeldError
+from orchestration.sql_text import literal
 
 MART_PREFIXES = ("dim_", "fct_", "agg_")
 META_TABLES = ("load_balance", "source")
@@ -117,11 +118,6 @@ def refuse_revealing_columns(tables: Iterable[Table]) -> None:
                 "the contracts call a column of this name personal or free text; it may not leave the build",
                 "Take it out of the mart, or keep the mart private (`publish: false` on its card).",
             )
-
-
-def literal(text: str) -> str:
-    """A SQL string literal."""
-    return "'" + text.replace("'", "''") + "'"
 
 
 def _may_leave(schema: str, name: str) -> bool:
